@@ -1,0 +1,5 @@
+"""`python -m generator` is `proofolio`."""
+
+from generator.cli import main
+
+main()

@@ -1,0 +1,1 @@
+"""What a tool measured: one module per format, each a reader of files that the tool wrote."""

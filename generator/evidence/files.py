@@ -1,0 +1,1 @@
+"""Evidence files on disk: opened once, from inside the case study's folder only."""

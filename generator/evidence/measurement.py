@@ -1,0 +1,68 @@
+"""What a reader finds in a file: measurements, raw samples and where they came from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+Labels = tuple[tuple[str, str], ...]
+"""Pairs of label and value, sorted by label."""
+
+
+@dataclass(frozen=True)
+class Samples:
+    """Raw observations, loaded when they are first asked for.
+
+    A flat sequence of floats in the unit of their measurement, in the order of the file.
+    """
+
+    n: int
+    load: Callable[[], Sequence[float]] = field(repr=False, compare=False)
+
+    @cached_property
+    def values(self) -> Sequence[float]:
+        """All observations."""
+        return self.load()
+
+
+@dataclass(frozen=True)
+class Measurement:
+    """One value that a file holds, and what stands behind it."""
+
+    name: str
+    """As the tool calls it: ``http_req_duration``."""
+    stat: str
+    """``mean``, ``p99``, ``count`` …; empty where the name has a single value."""
+    value: float
+    unit: str
+    """As the tool means it: ``ms``, ``s``, ``1`` for a bare ratio; empty where nobody says."""
+    n: int | None
+    """Observations behind the value; None where the file does not say."""
+    replication: str
+    """What was repeated: ``process run``, ``iteration``, ``request``, ``seed``, ``example``, ``row``;
+    empty where the file does not say. Iterations of one process are not repetitions of a run."""
+    labels: Labels = ()
+    samples: Samples | None = field(default=None, compare=False)
+    """The observations behind the value, in the same unit, where the file has them."""
+    line: int = 1
+    """Where the value stands in the file, for messages."""
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """How a run came about: from its manifest ``<file>.run.yml``, or from the file itself."""
+
+    command: str | None = None
+    exit_code: int | None = None
+    commit: str | None = None
+    dirty: bool | None = None
+    environment: str | None = None
+    tool: str | None = None
+    version: str | None = None
+    started: str | None = None
+    """ISO 8601 with a zone."""
+    duration: float | None = None
+    """Seconds."""
+    recorded: bool = False
+    """True where a manifest says it, which is what a grade can rest on."""

@@ -1,0 +1,1 @@
+"""What may be claimed: methods, units, verdicts, grades and words for every number."""

@@ -1,0 +1,117 @@
+"""A number with everything that stands behind it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from generator.evidence.measurement import Provenance
+
+Verdict = Literal[
+    "improved", "worse", "small-change", "no-clear-difference", "cannot-tell", "not-tested"
+]
+Grade = Literal["stated", "withheld", "on-file", "samples", "re-runnable"]
+Side = Literal["before", "after", "value"]
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """A number and its 95 % interval; low and high are None where there is no interval."""
+
+    value: float
+    low: float | None = None
+    high: float | None = None
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """One side of a metric, in the metric's unit."""
+
+    value: float
+    low: float | None
+    high: float | None
+    n: int | None
+    """Independent observations behind the value; None where no file says."""
+    runs: tuple[float, ...] = ()
+    """The observations to draw: values of the runs, at most a few hundred."""
+    percentiles: tuple[tuple[float, float], ...] = ()
+    """Pairs of fraction and value, for a percentile chart; empty without raw samples."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """From before to after. Relative and ratio are None where the baseline is zero."""
+
+    relative: Estimate | None
+    """(after - before) / before, a fraction: -0.46."""
+    difference: Estimate
+    """after - before, in the metric's unit."""
+    ratio: Estimate | None
+    """after / before."""
+    confidence: float = 0.95
+
+
+@dataclass(frozen=True)
+class EvidenceUse:
+    """A file that a metric rests on, and what was read in it."""
+
+    side: Side
+    path: str
+    """POSIX path relative to the portfolio's root."""
+    sha256: str
+    size: int
+    """Bytes."""
+    format: str
+    select: str
+    value: float
+    """As read, in the file's own unit."""
+    unit: str
+    n: int | None
+    notes: tuple[str, ...]
+    provenance: Provenance
+
+
+@dataclass(frozen=True)
+class Metric:
+    """A metric of one case study, resolved: nothing in it was typed but names and conditions."""
+
+    slug: str
+    id: str
+    name: str
+    unit: str
+    better: Literal["lower", "higher"]
+    before: Quantity | None
+    after: Quantity | None
+    value: Quantity | None
+    change: Change | None
+    n: int | None
+    """Independent observations of both sides together."""
+    method: str
+    """The method's name: ``repeated-runs``."""
+    formula: str
+    """What was computed, in words: "ratio of geometric means, Welch interval on logs"."""
+    method_reason: str | None
+    """The author's reason for overriding the method."""
+    verdict: Verdict | None
+    """None for a metric with one side."""
+    grade: Grade
+    disclosure: Literal["public", "relative", "withheld"]
+    minimum_effect: str | None
+    guardrail: bool
+    headline: bool
+    conditions: str | None
+    environment: str | None
+    command: str | None
+    allowed: tuple[tuple[str, str], ...]
+    """Lints that the author suppressed, with the printed reasons."""
+    evidence: tuple[EvidenceUse, ...]
+
+    @property
+    def key(self) -> str:
+        """``slug/id``, unique in the portfolio."""
+        return f"{self.slug}/{self.id}"
+
+    @property
+    def main(self) -> Quantity | None:
+        """The side that a plain reference shows: after, or the only one."""
+        return self.value if self.value is not None else self.after

@@ -1,0 +1,1 @@
+"""What the author wrote: records, the profile and decision files, each value with its place."""
