@@ -1,0 +1,270 @@
+"""The MkDocs adapter: the site's files, inside `mkdocs build` and `mkdocs serve`."""
+
+from __future__ import annotations
+
+import errno
+import html
+import logging
+import os
+import signal
+import threading
+from datetime import UTC, datetime
+from pathlib import Path
+from types import FrameType
+from typing import Literal, NoReturn
+from urllib.parse import urljoin, urlsplit
+
+import click
+from mkdocs.config import config_options
+from mkdocs.config.base import Config
+from mkdocs.config.config_options import ExtraScriptValue
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import Abort, PluginError
+from mkdocs.livereload import LiveReloadServer
+from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
+from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure.pages import Page
+from mkdocs.utils import CountHandler
+
+from generator.finishing import repair, seal
+from generator.navigation import default_nav
+from generator.page_files import keep_files
+from generator.problems import EnvironmentFault, Problem, listing, show
+from generator.serve_guard import Alert, AlertingServer, ServeGuard
+from generator.site import Site, SiteFile, build_site
+from generator.site_folder import SiteFolder
+
+log = get_plugin_logger("proofolio")
+NAME = "proofolio"
+THEME = Path(__file__).parent / "theme"
+PAGES = ".cache/proofolio/pages"
+FIRST, LAST = 100, -1000
+ENVIRONMENT = 3
+
+OF_THE_MACHINE = {errno.ENOSPC, errno.EACCES, errno.EPERM, errno.EROFS, errno.EDQUOT}
+
+
+class ProofolioConfig(Config):
+    """The plugin's settings in `mkdocs.yml`."""
+
+    enabled = config_options.Type(bool, default=True)
+    content_security_policy = config_options.Type(bool, default=True)
+    """Whether built pages forbid everything that the site itself does not bring."""
+
+
+class ProofolioPlugin(BasePlugin[ProofolioConfig]):
+    """Adds the generated files to the site, and guards the old site against broken input."""
+
+    def __init__(self) -> None:
+        self._serving = self._dirty = False
+        self._alert = Alert()
+        self._site: Site | None = None
+        self._folder: SiteFolder | None = None
+        self._dates_itself = False
+
+    def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
+        # Having this event makes MkDocs keep the plugin, and with it the last good records,
+        # from one rebuild to the next.
+        self._serving, self._dirty = command == "serve", dirty
+        _end_cleanly_on_signals(serving=self._serving)
+
+    @event_priority(FIRST)
+    def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
+        if self.config.enabled:
+            root = _root(config)
+            self._site = self._build_site(root)
+            self._date_the_build(self._site)
+            _add_theme(config)
+            _watch(config, root)
+            config.nav = config.nav or default_nav(Path(config.docs_dir), self._site.files)
+            # Last, since from here on the build writes somewhere else.
+            self._begin_folder(config)
+        return config
+
+    def on_files(self, files: Files, /, *, config: MkDocsConfig) -> Files:
+        if self._site is None:
+            return files
+        root = _root(config)
+        keep_files(root / PAGES, {made.uri: made.content for made in self._site.files})
+        by_hand = {file.dest_uri for file in files if not file.inclusion.is_excluded()}
+        for made in self._site.files:
+            file = _as_file(made, config, root)
+            if file.dest_uri in by_hand:
+                log.info("%s is written by hand; the generated one is left out", file.src_uri)
+            else:
+                files.append(file)
+        return files
+
+    def on_env(self, _env: object, /, *, files: Files, **_: object) -> None:
+        # Not earlier: other plugins read titles and descriptions as text while pages are read.
+        for file in files.documentation_pages():
+            if file.page is not None:
+                _escape_meta(file.page, ours=file.generated_by == NAME)
+
+    def on_page_context(self, _context: object, /, *, page: Page, **_: object) -> None:
+        if page.edit_url:
+            # The dots that lead from docs/ to a record.
+            page.edit_url = urljoin(page.edit_url, urlsplit(page.edit_url).path)
+
+    @event_priority(LAST)
+    def on_post_page(self, output: str, /, *, page: Page, **_: object) -> str:
+        untrusted = page.content or "" if page.file.generated_by == NAME else ""
+        return self._finish(output, untrusted)
+
+    @event_priority(LAST)
+    def on_post_template(self, output: str, /, *, template_name: str, **_: object) -> str:
+        is_page = template_name.endswith(".html")
+        return self._finish(output) if is_page else output
+
+    @event_priority(LAST)
+    def on_post_build(self, *, config: MkDocsConfig) -> None:
+        """Publishes the site, after every other plugin has written its part."""
+        if self._folder is None:
+            return
+        if config.strict and not self._serving:
+            self._refuse_warnings()
+        self._folder.publish()
+        config.site_dir = str(self._folder.published)
+
+    def on_build_error(self, *, error: Exception) -> None:
+        if self._folder is not None:
+            self._folder.tidy()
+        if isinstance(error, OSError) and error.errno in OF_THE_MACHINE and not self._serving:
+            log.error("%s", error)
+            raise SystemExit(ENVIRONMENT)
+
+    @event_priority(LAST)
+    def on_serve(self, server: LiveReloadServer, /, **_: object) -> None:
+        self._serving = True
+        app = server.get_app()
+        if app is not None:
+            server.set_app(AlertingServer(app, self._alert))
+        server.builder = ServeGuard(server.builder, self._alert)
+
+    def on_shutdown(self) -> None:
+        if self._folder is not None:
+            self._folder.tidy()
+
+    def _build_site(self, root: Path) -> Site:
+        last_good = self._site.portfolio if self._site else None
+        try:
+            site = build_site(root, last_good)
+        except EnvironmentFault as fault:
+            raise PluginError(str(fault)) from fault
+        if self._serving:
+            self._show_in_serve(site.problems, root)
+        else:
+            _report(site.problems, root)
+        return site
+
+    def _show_in_serve(self, problems: tuple[Problem, ...], root: Path) -> None:
+        errors = [show(problem, root) for problem in problems if problem.severity == "error"]
+        self._alert.text = "\n\n".join(errors)
+        for problem in problems:
+            # Not through the log: with --strict it would end the server.
+            click.echo(show(problem, root), err=True)
+
+    def _date_the_build(self, site: Site) -> None:
+        """Without a date, MkDocs would write today's into the site map."""
+        if "SOURCE_DATE_EPOCH" in os.environ and not self._dates_itself:
+            _check_epoch(os.environ["SOURCE_DATE_EPOCH"])
+        elif site.portfolio.newest_date:
+            self._dates_itself = True
+            newest = datetime.fromisoformat(site.portfolio.newest_date).replace(tzinfo=UTC)
+            os.environ["SOURCE_DATE_EPOCH"] = str(int(newest.timestamp()))
+
+    def _begin_folder(self, config: MkDocsConfig) -> None:
+        published = Path(config.site_dir)
+        # What is added to the old site page by page cannot be swapped.
+        if self._dirty or published.is_mount():
+            return
+        self._folder = SiteFolder(published)
+        self._folder.tidy()
+        config.site_dir = str(self._folder.draft)
+
+    def _finish(self, page: str, untrusted: str = "") -> str:
+        if not self.config.enabled:
+            return page
+        page = repair(page)
+        # The script with which `mkdocs serve` reloads the page stands in the page.
+        if self._serving or not self.config.content_security_policy:
+            return page
+        return seal(page, untrusted)
+
+    def _refuse_warnings(self) -> None:
+        """Aborts as MkDocs is about to, but before the old site is gone, and also with --quiet."""
+        ours = [p for p in self._site.problems if p.severity == "warning"] if self._site else []
+        handlers = logging.getLogger("mkdocs").handlers
+        counted = [h.get_counts() for h in handlers if isinstance(h, CountHandler)]
+        count = max(len(ours), sum(number for counts in counted for _, number in counts))
+        if count:
+            raise Abort(f"Aborted with {count} warnings in strict mode! The old site is untouched.")
+
+
+def _end_cleanly_on_signals(*, serving: bool) -> None:
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, _end)
+        if not serving:
+            # The server has its own way to end.
+            signal.signal(signal.SIGINT, _end)
+
+
+def _end(number: int, _frame: FrameType | None) -> NoReturn:
+    raise SystemExit(128 + number)
+
+
+def _report(problems: tuple[Problem, ...], root: Path) -> None:
+    """Ends the build on an error, with everything that is wrong; logs warnings and notes."""
+    if any(problem.severity == "error" for problem in problems):
+        raise PluginError("the build is refused\n\n" + listing(problems, root))
+    for problem in problems:
+        level = logging.WARNING if problem.severity == "warning" else logging.INFO
+        log.log(level, "%s", show(problem, root))
+
+
+def _check_epoch(text: str) -> None:
+    if not text.isdecimal():
+        raise PluginError(f"SOURCE_DATE_EPOCH must be seconds since 1970, not {text!r}")
+
+
+def _root(config: MkDocsConfig) -> Path:
+    return Path(config.config_file_path).resolve().parent
+
+
+def _add_theme(config: MkDocsConfig) -> None:
+    """The package's templates, before those of Material and after the author's own."""
+    config.theme.dirs.insert(1 if config.theme.custom_dir else 0, str(THEME))
+    assets = sorted(path.relative_to(THEME).as_posix() for path in THEME.glob("assets/**/*.*"))
+    config.extra_css = [*(a for a in assets if a.endswith(".css")), *config.extra_css]
+    config.extra_javascript += [ExtraScriptValue(a) for a in assets if a.endswith(".js")]
+    # Generated pages give their headings stable anchors with it.
+    if "attr_list" not in config.markdown_extensions:
+        config.markdown_extensions.append("attr_list")
+
+
+def _watch(config: MkDocsConfig, root: Path) -> None:
+    own = [root / "case_studies", root / "profile.yml", THEME, THEME.parent / "pages"]
+    theirs = [Path(config.theme.custom_dir)] if config.theme.custom_dir else [root / "overrides"]
+    # The watcher does not bear what is not there.
+    config.watch += [str(path) for path in [*own, *theirs] if path.exists()]
+
+
+def _as_file(made: SiteFile, config: MkDocsConfig, root: Path) -> File:
+    is_page = made.uri.endswith(".md")
+    file = File.generated(
+        config,
+        made.uri,
+        abs_src_path=str(root / PAGES / made.uri),
+        inclusion=InclusionLevel.NOT_IN_NAV if is_page else InclusionLevel.INCLUDED,
+    )
+    if made.source:
+        to_root = Path(os.path.relpath(root, config.docs_dir)).as_posix()
+        file.edit_uri = f"{to_root}/{made.source}"
+    return file
+
+
+def _escape_meta(page: Page, *, ours: bool) -> None:
+    """Material prints these as they are, into attributes; and our titles are text, not HTML."""
+    for key in ("title", "description", "author") if ours else ("description", "author"):
+        if isinstance(page.meta.get(key), str):
+            page.meta[key] = html.escape(page.meta[key])
