@@ -11,12 +11,12 @@ from generator.records.fields import Entry, Id, Link, MonthOrDay, Text
 
 
 def _check_locale(value: str) -> str:
-    from babel import Locale, UnknownLocaleError  # 30 ms, so not before it is needed
+    from babel import Locale, UnknownLocaleError  # noqa: PLC0415 - 30 ms, so not before it is needed
 
     try:
         Locale.parse(value.replace("-", "_"))
     except (UnknownLocaleError, ValueError) as error:
-        raise PydanticCustomError("locale", "Input should be a locale such as en or de-CH") from error
+        raise PydanticCustomError("locale", "should be a locale such as en or de-CH") from error
     return value.replace("-", "_")
 
 
@@ -62,14 +62,14 @@ class Profile(Entry):
     headline: Text | None = None
     summary: Text | None = None
     location: Text | None = None
-    links: dict[Text, Link] = {}
+    links: dict[Text, Link] = Field(default_factory=dict)
     contact: Link | None = None
-    audiences: dict[Id, Audience] = {}
+    audiences: dict[Id, Audience] = Field(default_factory=dict)
     target_roles: tuple[Id, ...] = ()
     languages: tuple[Text, ...] = ()
     work: tuple[Work, ...] = ()
     education: tuple[Education, ...] = ()
-    skills: dict[Id, Text] = {}
+    skills: dict[Id, Text] = Field(default_factory=dict)
     """Names to show for the ids that records use."""
     plan: tuple[Step, ...] = ()
     locale: Annotated[Text, AfterValidator(_check_locale), Field(validate_default=False)] = "en"

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+import re
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, StringConstraints, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    GetJsonSchemaHandler,
+    WithJsonSchema,
+    model_validator,
+)
+from pydantic_core import CoreSchema, PydanticCustomError
 
 from generator.records.fields import (
     Count,
@@ -13,7 +21,7 @@ from generator.records.fields import (
     Entry,
     Flag,
     Id,
-
+    InsidePath,
     Link,
     MonthOrDay,
     Number,
@@ -23,10 +31,57 @@ from generator.records.fields import (
 )
 
 Form = Literal[
-    "before", "after", "value", "change", "ratio", "difference", "interval", "n", "verdict", "sentence"
+    "before",
+    "after",
+    "value",
+    "change",
+    "ratio",
+    "difference",
+    "interval",
+    "n",
+    "verdict",
+    "sentence",
 ]
 Better = Literal["lower", "higher"]
 Disclosure = Literal["public", "relative", "withheld"]
+
+IMAGE_TYPES = (".png", ".jpg", ".jpeg", ".webp", ".avif")
+
+
+def _check_image_name(value: str) -> str:
+    name = value.lower()
+    if name.endswith((".svg", ".svgz")):
+        raise PydanticCustomError(
+            "image-type", "may not be SVG, which can hold scripts; export it as PNG or WebP"
+        )
+    if not name.endswith(IMAGE_TYPES):
+        raise PydanticCustomError(
+            "image-type", "should be an image: {types}", {"types": ", ".join(IMAGE_TYPES)}
+        )
+    return value
+
+
+_MINIMUM_EFFECT = r"[0-9]+(\.[0-9]+)? ?[^\s0-9.].*"
+
+
+def _check_minimum_effect(value: str) -> str:
+    if not re.fullmatch(_MINIMUM_EFFECT, value):
+        raise PydanticCustomError(
+            "minimum-effect", "should be a number with `%`, `points` or a unit: 5%, 2 points, 5 ms"
+        )
+    return value
+
+
+_STATUS = r"proposed|accepted|rejected|superseded by [a-z][a-z0-9_-]*"
+
+
+def _check_status(value: str) -> str:
+    if not re.fullmatch(_STATUS, value):
+        raise PydanticCustomError(
+            "not-one-of", "should be proposed, accepted, rejected or superseded by <id>"
+        )
+    return value
+
 
 class Period(Entry):
     """When the work was done; without an end it goes on."""
@@ -39,10 +94,11 @@ class Period(Entry):
         if self.end is not None and last_day(self.end) < self.start:
             raise PydanticCustomError(
                 "period-order",
-                "end ({end}) is before start ({start})",
+                "ends ({end}) before it starts ({start})",
                 {"end": self.end, "start": self.start, "at": ("end",)},
             )
         return self
+
 
 class Links(Entry):
     """Where the work can be seen. All are ``https://`` addresses."""
@@ -54,12 +110,14 @@ class Links(Entry):
     video: Link | None = None
     article: Link | None = None
 
+
 class Image(Entry):
     """A picture of the work, beside the record."""
 
-    file: Text
+    file: Annotated[InsidePath, AfterValidator(_check_image_name)]
     alt: Text
     caption: Text | None = None
+
 
 class MyPart(Entry):
     """Who did what: a reader wants to know what one person did in a team."""
@@ -69,21 +127,53 @@ class MyPart(Entry):
     advised: tuple[Text, ...] = ()
     team_did: tuple[Text, ...] = ()
 
-class Source(Entry):
-    """Evidence files and what to read in them."""
 
-    files: Annotated[tuple[Text, ...], Field(alias="from", min_length=1)]
+def _as_list(value: Any) -> Any:
+    return [value] if isinstance(value, str) else value
+
+
+class Source(Entry):
+    """Evidence files and what to read in them: a path, a glob, a list of them, or a mapping."""
+
+    files: Annotated[
+        tuple[InsidePath, ...], BeforeValidator(_as_list), Field(alias="from", min_length=1)
+    ]
     """Paths or globs, relative to the case study's folder."""
     select: Text | None = None
+    """Which value of a file: ``name{label="value"}:stat``, or a JSONPath that begins with ``$``."""
     format: Text | None = None
+    """The format's name, where the content alone does not tell it."""
     unit: Text | None = None
     """The unit that the evidence is in, where the file itself does not say."""
 
+    @model_validator(mode="before")
+    @classmethod
+    def _short_forms(cls, value: Any) -> Any:
+        return {"from": value} if isinstance(value, str | list) else value
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        mapping = handler.resolve_ref_schema(handler(core_schema))
+        text = {"type": "string", "minLength": 1}
+        paths = {"anyOf": [text, {"type": "array", "items": text, "minItems": 1}]}
+        description = mapping.pop("description", "")
+        mapping["properties"]["from"] = paths | {
+            "description": mapping["properties"]["from"].get("description", "")
+        }
+        forms = {"description": description, "anyOf": [*paths["anyOf"], dict(mapping)]}
+        mapping.clear()
+        mapping.update(forms)
+        return mapping
+
+
 class Method(Entry):
-    """A statistical method chosen by the author instead of by the evidence; the reason is printed."""
+    """A statistical method chosen by the author and not by the evidence; the reason is printed."""
 
     kind: Text
     because: Text
+
 
 class Predictions(Entry):
     """Which columns of a prediction table hold what."""
@@ -93,6 +183,14 @@ class Predictions(Entry):
     score: Text | None = None
     id: Text | None = None
     slice: Text | None = None
+
+
+MinimumEffect = Annotated[
+    Text,
+    AfterValidator(_check_minimum_effect),
+    WithJsonSchema({"type": "string", "pattern": f"^{_MINIMUM_EFFECT}$"}),
+]
+
 
 class MetricEntry(Entry):
     """A number to be computed from evidence: ``before`` and ``after``, or one ``value``."""
@@ -105,9 +203,7 @@ class MetricEntry(Entry):
     before: Source | None = None
     after: Source | None = None
     value: Source | None = None
-    minimum_effect: Annotated[
-        str, StringConstraints(pattern=r"^\d+(\.\d+)? ?(%|points|\S+)$")
-    ] | None = None
+    minimum_effect: MinimumEffect | None = None
     """The smallest change worth speaking of: ``5%``, ``2 points`` or ``5 ms``."""
     guardrail: Flag = False
     conditions: Text | None = None
@@ -115,7 +211,7 @@ class MetricEntry(Entry):
     command: Text | None = None
     method: Method | None = None
     predictions: Predictions | None = None
-    allow: dict[Text, Text] = {}
+    allow: dict[Text, Text] = Field(default_factory=dict)
     disclosure: Disclosure = "public"
     headline: Flag = False
 
@@ -130,7 +226,8 @@ class MetricEntry(Entry):
             for side, other in (("before", "after"), ("after", "before")):
                 if getattr(self, side) is None and getattr(self, other) is not None:
                     raise PydanticCustomError(
-                        "metric-sides", "has `{other}` without `{side}`",
+                        "metric-sides",
+                        "has `{other}` without `{side}`",
                         {"other": other, "side": side, "at": (other,)},
                     )
             if self.before is None:
@@ -138,6 +235,7 @@ class MetricEntry(Entry):
                     "metric-sides", "has no evidence: give `before` and `after`, or `value`"
                 )
         return self
+
 
 class Experiment(Entry):
     """An A/B test, referenced like a metric."""
@@ -153,6 +251,18 @@ class Experiment(Entry):
     value: Source
     guardrails: tuple[Id, ...] = ()
 
+    @model_validator(mode="after")
+    def _allocates_its_arms(self) -> Experiment:
+        arms = {self.control, *self.treatments}
+        if set(self.allocation) != arms:
+            raise PydanticCustomError(
+                "allocation",
+                "should allocate to each arm and to nothing else: {arms}",
+                {"arms": ", ".join(sorted(arms)), "at": ("allocation",)},
+            )
+        return self
+
+
 class ChartEntry(Entry):
     """A chart of one metric or of several."""
 
@@ -161,12 +271,29 @@ class ChartEntry(Entry):
     metric: Id | None = None
     metrics: tuple[Id, ...] = ()
 
+    @model_validator(mode="after")
+    def _shows_something(self) -> ChartEntry:
+        if self.metric is None and not self.metrics:
+            raise PydanticCustomError("chart-metric", "names no metric: give `metric` or `metrics`")
+        if self.metric is not None and self.metrics:
+            raise PydanticCustomError(
+                "chart-metric", "has `metrics` beside `metric`", {"at": ("metrics",)}
+            )
+        return self
+
+    @property
+    def shown(self) -> tuple[str, ...]:
+        """The ids of all metrics that the chart shows."""
+        return self.metrics if self.metric is None else (self.metric,)
+
+
 class Option(Entry):
     """A way that was open, and what spoke for and against it."""
 
     name: Text
     good: tuple[Text, ...] = ()
     bad: tuple[Text, ...] = ()
+
 
 class Decision(Entry):
     """An entry of the decision log; with ``post`` also a blog post."""
@@ -175,8 +302,9 @@ class Decision(Entry):
     title: Text
     date: Day | None = None
     status: Annotated[
-        str,
-        StringConstraints(pattern=r"^(proposed|accepted|rejected|superseded by [a-z][a-z0-9_-]*)$"),
+        Text,
+        AfterValidator(_check_status),
+        WithJsonSchema({"type": "string", "pattern": f"^({_STATUS})$"}),
     ] = "accepted"
     question: Prose
     options: tuple[Option, ...] = ()
@@ -191,12 +319,14 @@ class Decision(Entry):
     def _post_has_date(self) -> Decision:
         if self.post and self.date is None:
             raise PydanticCustomError(
-                "post-date", "a decision with `post: true` needs a `date`", {"at": ("post",)}
+                "post-date", "has `post: true` and no `date`", {"at": ("post",)}
             )
         return self
 
+
 SECTIONS = ("problem", "approach", "architecture", "limits", "retrospective")
 """Prose that may stand in a sibling ``<section>.md`` instead of in the record."""
+
 
 class Project(Entry):
     """A case study as its author wrote it."""
@@ -223,8 +353,7 @@ class Project(Entry):
     architecture: Prose | None = None
     limits: Prose
     retrospective: Prose | None = None
-    metrics: dict[Id, MetricEntry] = {}
-    experiments: dict[Id, Experiment] = {}
+    metrics: dict[Id, MetricEntry] = Field(default_factory=dict)
+    experiments: dict[Id, Experiment] = Field(default_factory=dict)
     charts: tuple[ChartEntry, ...] = ()
     decisions: tuple[Decision, ...] = ()
-

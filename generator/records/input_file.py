@@ -1,0 +1,52 @@
+"""Files of the author, opened only where they may lie: inside the portfolio, regular, not huge."""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from pathlib import Path
+
+from generator.problems import EnvironmentFault, Place, refuse
+
+
+def read_inside(root: Path, path: str, limit: int) -> bytes:
+    """The content of ``root / path``, at most one byte more than ``limit``.
+
+    Raises ProblemsFound for what may not be read or is not there.
+    """
+    place = Place(path)
+    resolve_inside(root, path)
+    try:
+        # Without O_NONBLOCK, opening a pipe that nobody writes to would never return.
+        descriptor = os.open(root / path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+    except FileNotFoundError as error:
+        raise refuse(place, "missing-file", "there is no such file") from error
+    except IsADirectoryError as error:
+        raise refuse(place, "not-a-file", "this is not a regular file") from error
+    except OSError as error:
+        raise EnvironmentFault(f"{path} cannot be read: {error.strerror}") from error
+    with os.fdopen(descriptor, "rb") as file:
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            raise refuse(place, "not-a-file", "this is not a regular file")
+        return file.read(limit + 1)
+
+
+def resolve_inside(root: Path, path: str) -> Path:
+    """The file that ``root / path`` is, links followed; it need not exist.
+
+    Raises ProblemsFound where the links lead out of the root or in a circle.
+    """
+    place = Place(path)
+    try:
+        real = (root / path).resolve(strict=True)
+    except FileNotFoundError:
+        real = (root / path).resolve()
+    except (OSError, RuntimeError) as error:
+        if isinstance(error, RuntimeError) or error.errno == errno.ELOOP:
+            raise refuse(place, "path-loop", "this link leads back to itself") from error
+        raise EnvironmentFault(f"{path} cannot be read: {error}") from error
+    if not real.is_relative_to(root.resolve()):
+        message = "this link leads out of the portfolio's folder"
+        raise refuse(place, "path-escape", message, "put the file itself here")
+    return real
