@@ -102,6 +102,17 @@ def show(problem: Problem, root: Path) -> str:
     return "\n".join(lines)
 
 
+def listing(problems: Iterable[Problem], root: Path) -> str:
+    """Every problem as a person reads it, errors first, and a count at the end."""
+    shown = in_order(problems)
+    counts = []
+    for severity in ("error", "warning", "note"):
+        count = sum(problem.severity == severity for problem in shown)
+        if count:
+            counts.append(f"{count} {severity}" + ("s" if count > 1 else ""))
+    return "\n\n".join([*(show(problem, root) for problem in shown), ", ".join(counts)])
+
+
 LONGEST_LINE = 200
 
 

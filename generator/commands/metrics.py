@@ -1,0 +1,37 @@
+"""``proofolio metrics``: every metric, resolved."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from generator.problems import ProblemsFound
+
+
+@click.command()
+@click.argument("slug", required=False)
+@click.option("--json", "as_json", is_flag=True, help="Print the metric objects of claims.json.")
+def command(slug: str | None, as_json: bool) -> None:
+    """Show every metric of the portfolio, or of one case study, with what stands behind it."""
+    from generator.exports.claims import metric_claim
+    from generator.metrics.wording import sentence_text
+    from generator.portfolio import load_portfolio
+    from generator.problems import nearest
+    from generator.records.root import find_root
+
+    loaded = load_portfolio(find_root(Path.cwd()))
+    if loaded.portfolio is None or any(p.severity == "error" for p in loaded.problems):
+        raise ProblemsFound(loaded.problems)
+    portfolio = loaded.portfolio
+    slugs = [study.slug for study in portfolio.case_studies]
+    if slug is not None and slug not in slugs:
+        raise click.UsageError(f"There is no case study {slug!r}: {nearest(slug, slugs)}")
+    metrics = [m for m in portfolio.metrics.values() if slug in (None, m.slug)]
+    if as_json:
+        claims = [metric_claim(metric, portfolio.locale) for metric in metrics]
+        click.echo(json.dumps({"metrics": claims}, indent=2, ensure_ascii=False))
+        return
+    for metric in metrics:
+        click.echo(f"{metric.key} ({metric.grade})\n  {sentence_text(metric, portfolio.locale)}")

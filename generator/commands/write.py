@@ -1,0 +1,28 @@
+"""``proofolio write DIR``: the generated pages as plain files, for any site generator."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from generator.problems import ProblemsFound
+
+
+@click.command()
+@click.argument("directory", type=click.Path(file_okay=False, path_type=Path))
+def command(directory: Path) -> None:
+    """Write the generated pages, charts and JSON into DIRECTORY.
+
+    Another engine that reads Markdown can build them. Files of an earlier run that are no longer
+    generated are left alone.
+    """
+    from generator.records.root import find_root
+    from generator.site import build_site, write_files
+
+    root = find_root(Path.cwd())
+    site = build_site(root)
+    if any(problem.severity == "error" for problem in site.problems):
+        raise ProblemsFound(site.problems)
+    write_files(site.files, directory)
+    click.echo(f"{len(site.files)} files in {directory}")

@@ -1,0 +1,1 @@
+"""Machine-readable twins of what the pages say."""

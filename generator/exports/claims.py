@@ -1,0 +1,100 @@
+"""``claims.json``: every number of the site with what stands behind it, for machines."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from generator.metrics.metric import Change, Estimate, EvidenceUse, Metric, Quantity
+from generator.metrics.wording import sentence_text
+from generator.portfolio import CaseStudy, Portfolio
+from generator.prose.passages import title_words
+from generator.records.project import Decision
+
+SCHEMA = 1
+
+
+def claims_json(portfolio: Portfolio) -> bytes:
+    """The file's bytes; the same portfolio always gives the same ones."""
+    projects = [_project(study, portfolio) for study in portfolio.case_studies]
+    return _dump({"schema": SCHEMA, "projects": projects})
+
+
+def metric_claim(metric: Metric, locale: str) -> dict[str, Any]:
+    """The object of one metric. Numbers are in the metric's unit and nothing is rounded."""
+    return {
+        "id": metric.id,
+        "name": metric.name,
+        "unit": metric.unit,
+        "better": metric.better,
+        "before": _quantity(metric.before),
+        "after": _quantity(metric.after),
+        "value": _quantity(metric.value),
+        "change": _change(metric.change),
+        "n": metric.n,
+        "method": metric.method,
+        "verdict": metric.verdict,
+        "grade": metric.grade,
+        "disclosure": metric.disclosure,
+        "sentence": sentence_text(metric, locale),
+        "evidence": [_evidence(use) for use in metric.evidence],
+    }
+
+
+def _project(study: CaseStudy, portfolio: Portfolio) -> dict[str, Any]:
+    return {
+        "slug": study.slug,
+        "title": title_words(portfolio, study),
+        "url": f"work/{study.slug}/",
+        "metrics": [metric_claim(metric, portfolio.locale) for metric in study.metrics],
+        "experiments": [],
+        "decisions": [_decision(entry) for entry in study.project.decisions],
+    }
+
+
+def _quantity(quantity: Quantity | None) -> dict[str, Any] | None:
+    if quantity is None:
+        return None
+    return {"value": quantity.value, "low": quantity.low, "high": quantity.high, "n": quantity.n}
+
+
+def _change(change: Change | None) -> dict[str, Any] | None:
+    if change is None:
+        return None
+    return {
+        "relative": _estimate(change.relative),
+        "difference": _estimate(change.difference),
+        "ratio": _estimate(change.ratio),
+        "confidence": change.confidence,
+    }
+
+
+def _estimate(estimate: Estimate | None) -> dict[str, Any] | None:
+    if estimate is None:
+        return None
+    return {"value": estimate.value, "low": estimate.low, "high": estimate.high}
+
+
+def _evidence(use: EvidenceUse) -> dict[str, Any]:
+    return {
+        "path": use.path,
+        "sha256": use.sha256,
+        "format": use.format,
+        "select": use.select,
+        "value": use.value,
+        "n": use.n,
+    }
+
+
+def _decision(entry: Decision) -> dict[str, Any]:
+    return {
+        "id": entry.id,
+        "title": entry.title,
+        "date": entry.date,
+        "status": entry.status,
+        "confirmed_by": list(entry.confirmed_by),
+    }
+
+
+def _dump(value: object) -> bytes:
+    return (json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False) + "\n").encode()

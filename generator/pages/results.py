@@ -1,0 +1,66 @@
+"""The rows of a results table: numbers as they open, or a dash where there is none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from generator.metrics.metric import Metric
+from generator.metrics.wording import verdict_words
+from generator.prose.writer import Writer
+
+
+@dataclass(frozen=True)
+class Result:
+    """One metric, ready for a table or a card. A form that the metric does not have is None."""
+
+    metric: Metric
+    before: Markup | None
+    after: Markup | None
+    change: Markup | None
+    interval: Markup | None
+    n: Markup
+    verdict: str | None
+    """In words: "no clear difference"."""
+    tone: str
+    """The verdict's class: improved, worse or neutral."""
+
+    @property
+    def leads_with_words(self) -> bool:
+        """Whether the verdict itself is the headline, since no change can be claimed."""
+        return self.metric.verdict in {"no-clear-difference", "cannot-tell"}
+
+
+def results(writer: Writer, metrics: tuple[Metric, ...]) -> tuple[Result, ...]:
+    """One row for each metric, guardrails last."""
+    ordered = sorted(metrics, key=lambda metric: metric.guardrail)
+    return tuple(_result(writer, metric) for metric in ordered)
+
+
+def _result(writer: Writer, metric: Metric) -> Result:
+    change = metric.change
+    relative = change is not None and change.relative is not None
+    main_form = "value" if metric.value is not None else "after"
+    return Result(
+        metric=metric,
+        before=_plain(writer, metric, "before") if metric.before else None,
+        # The number that opens is the claim: the change, or the only value.
+        after=writer.number(metric, main_form, openable=change is None) if metric.main else None,
+        change=writer.number(metric, "change" if relative else "difference") if change else None,
+        interval=_plain(writer, metric, "interval") if has_interval(metric) else None,
+        n=_plain(writer, metric, "n") if metric.n is not None else Markup("not on file"),
+        verdict=verdict_words(metric.verdict) if metric.verdict else None,
+        tone=metric.verdict if metric.verdict in {"improved", "worse"} else "neutral",
+    )
+
+
+def has_interval(metric: Metric) -> bool:
+    """Whether the metric's claim carries an interval."""
+    if metric.change is not None:
+        return (metric.change.relative or metric.change.difference).low is not None
+    return metric.main is not None and metric.main.low is not None
+
+
+def _plain(writer: Writer, metric: Metric, form: str) -> Markup:
+    return writer.number(metric, form, openable=False)

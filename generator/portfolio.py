@@ -1,0 +1,124 @@
+"""The value in the middle: every case study with its metrics resolved."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+
+from generator.metrics.derive import derive_metrics
+from generator.metrics.metric import Metric
+from generator.problems import Problem, in_order
+from generator.records.project import Decision, Project
+from generator.records.record import ProfileRecord, Record, read_profile, read_records
+
+
+@dataclass(frozen=True)
+class CaseStudy:
+    """One record and the metrics that its evidence gives."""
+
+    record: Record
+    metrics: tuple[Metric, ...]
+
+    @property
+    def slug(self) -> str:
+        return self.record.slug
+
+    @property
+    def project(self) -> Project:
+        return self.record.project
+
+    @property
+    def headlines(self) -> tuple[Metric, ...]:
+        """The metrics for a card: those the author chose, else the first; three at most."""
+        chosen = tuple(metric for metric in self.metrics if metric.headline)
+        return (chosen or self.metrics[:1])[:3]
+
+    def has_metric(self, id: str) -> bool:
+        """Whether the id is a metric that was resolved; experiments are kept for later."""
+        return any(metric.id == id for metric in self.metrics)
+
+    def metric(self, id: str) -> Metric:
+        """The metric with this id; the record was checked, so it is there."""
+        return next(metric for metric in self.metrics if metric.id == id)
+
+
+@dataclass(frozen=True)
+class Portfolio:
+    """Everything that the site is a function of."""
+
+    profile: ProfileRecord
+    case_studies: tuple[CaseStudy, ...]
+    """Newest first."""
+
+    @cached_property
+    def metrics(self) -> dict[str, Metric]:
+        """Every metric by ``slug/id``."""
+        return {metric.key: metric for study in self.case_studies for metric in study.metrics}
+
+    @property
+    def locale(self) -> str:
+        return self.profile.profile.locale
+
+    @property
+    def featured(self) -> tuple[CaseStudy, ...]:
+        """The case studies for the home page: those chosen, or all where none was."""
+        chosen = tuple(study for study in self.case_studies if study.project.featured)
+        return chosen or self.case_studies
+
+    @property
+    def decisions(self) -> tuple[tuple[CaseStudy, Decision], ...]:
+        """The decision log of all case studies, newest first, undated last."""
+        found = [(study, entry) for study in self.case_studies for entry in study.project.decisions]
+        return tuple(sorted(found, key=lambda pair: (pair[1].date or "", pair[1].id), reverse=True))
+
+    @property
+    def newest_date(self) -> str | None:
+        """The latest day that a record names, for builds that must not read the clock."""
+        days = [entry.date for _, entry in self.decisions if entry.date]
+        for study in self.case_studies:
+            period = study.project.period
+            days.append(first_day(period.end or period.start))
+        return max(days, default=None)
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What could be loaded, and what was wrong. No portfolio without a profile."""
+
+    portfolio: Portfolio | None
+    problems: tuple[Problem, ...]
+
+
+def load_portfolio(root: Path) -> Loaded:
+    """Reads all records and their evidence. A broken case study is left out, never half shown."""
+    profile, problems = read_profile(root)
+    records, record_problems = read_records(root, profile)
+    problems += record_problems
+    studies = []
+    for record in records:
+        metrics, metric_problems = derive_metrics(root, record)
+        problems += metric_problems
+        if not any(problem.severity == "error" for problem in metric_problems):
+            studies.append(CaseStudy(record, metrics))
+    if profile is None:
+        return Loaded(None, in_order(problems))
+    published = [study for study in studies if not study.project.draft]
+    return Loaded(Portfolio(profile, _newest_first(published)), in_order(problems))
+
+
+def with_last_good(portfolio: Portfolio, last_good: Portfolio, slugs: set[str]) -> Portfolio:
+    """The portfolio with the named case studies as they were when they were last good."""
+    kept = [study for study in portfolio.case_studies if study.slug not in slugs]
+    kept += [study for study in last_good.case_studies if study.slug in slugs]
+    return replace(portfolio, case_studies=_newest_first(kept))
+
+
+def _newest_first(studies: list[CaseStudy]) -> tuple[CaseStudy, ...]:
+    by_slug = sorted(studies, key=lambda study: study.slug)
+    return tuple(sorted(by_slug, key=lambda s: s.project.period.end or "9999", reverse=True))
+
+
+def first_day(moment: str) -> str:
+    """The first day of a month or a date: 2026-02 is 2026-02-01."""
+    return moment if len(moment) > len("2026-02") else f"{moment}-01"

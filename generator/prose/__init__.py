@@ -1,0 +1,1 @@
+"""The author's texts as HTML: references resolved, text escaped, prose rendered and sanitised."""

@@ -1,0 +1,70 @@
+"""Numbers as HTML: a ``<data>`` that can be opened, with its proof further down the page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from markupsafe import Markup, escape
+
+from generator.metrics.metric import Metric
+from generator.metrics.wording import mark
+from generator.prose.references import Number, Piece, Stated
+
+
+def proof_id(metric: Metric, prefix: str = "") -> str:
+    """The id of the element that holds a metric's proof; the prefix keeps two posts apart."""
+    return f"proof-{prefix}{metric.slug}-{metric.id}"
+
+
+def plain_text(pieces: Iterable[Piece]) -> str:
+    """The words alone, for titles, descriptions and feeds."""
+    return "".join(piece if isinstance(piece, str) else piece.text for piece in pieces)
+
+
+def data(number: Number, css_class: str = "proof") -> Markup:
+    """The number itself, without anything to open: for headings and inside links."""
+    return Markup(
+        '<data class="{css}" value="{value}" data-metric="{key}" data-form="{form}">{text}</data>'
+    ).format(
+        css=css_class, value=number.value, key=number.metric.key, form=number.form, text=number.text
+    )
+
+
+def proof_button(number: Number, prefix: str = "", css_class: str = "proof") -> Markup:
+    """The number as a button that opens its proof, with the mark of its grade."""
+    sign = mark(number.metric.grade)
+    return Markup(
+        '<button type="button" class="pf-open" popovertarget="{id}" '
+        'title="{words}: open the proof">{data}'
+        '<span class="pf-mark" aria-hidden="true">{sign}</span></button>'
+    ).format(
+        id=proof_id(number.metric, prefix),
+        words=sign.words,
+        data=data(number, css_class),
+        sign=sign.sign,
+    )
+
+
+def stated(piece: Stated) -> Markup:
+    """A number that the author typed on purpose, marked as nothing more than stated."""
+    sign = mark("stated")
+    digits = re.search(r"[-+−]?\d+(?:\.\d+)?", piece.text)
+    return Markup(
+        '<data class="proof pf-stated" value="{value}" data-form="stated" '
+        'title="stated by the author; no evidence on file">{text}'
+        '<span class="pf-mark" aria-hidden="true">{sign}</span></data>'
+    ).format(
+        value=digits[0].replace("−", "-") if digits else piece.text, text=piece.text, sign=sign.sign
+    )
+
+
+def as_html(pieces: Iterable[Piece], *, prefix: str = "", openable: bool = True) -> Markup:
+    """Pieces of text as HTML. Not openable: inside headings and links."""
+    return Markup("").join(_html(piece, prefix, openable) for piece in pieces)
+
+
+def _html(piece: Piece, prefix: str, openable: bool) -> Markup:
+    if isinstance(piece, Number):
+        return proof_button(piece, prefix) if openable else data(piece)
+    return stated(piece) if isinstance(piece, Stated) else escape(piece)

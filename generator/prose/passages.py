@@ -1,0 +1,49 @@
+"""The author's texts by where they stand in a record, ready to be written."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from generator.portfolio import CaseStudy, Portfolio
+from generator.problems import Place
+from generator.prose.writer import Passage, Writer
+from generator.records.places import Location
+
+CLAIMS = {"title", "summary", "my_part", "headline", "highlights"}
+"""Fields in which a typed quantity is an error."""
+
+
+def passage(study: CaseStudy, *location: str | int) -> Passage:
+    """The text at a location of a case study's record: ``passage(study, "constraints", 0)``."""
+    text = _at(study.project, location)
+
+    def find(stretch: str) -> Place:
+        return study.record.places.find(location, stretch)
+
+    claim = location[0] in CLAIMS
+    return Passage(text, find, study.slug, claim)
+
+
+def profile_passage(portfolio: Portfolio, *location: str | int) -> Passage:
+    """The text at a location of the profile."""
+
+    def find(stretch: str) -> Place:
+        return portfolio.profile.places.find(location, stretch)
+
+    claim = bool(CLAIMS & set(location))
+    return Passage(_at(portfolio.profile.profile, location), find, None, claim)
+
+
+def title_words(portfolio: Portfolio, study: CaseStudy) -> str:
+    """A case study's title as plain text. Its problems are reported by its own page."""
+    return Writer(portfolio).words(passage(study, "title"))
+
+
+def _at(value: Any, location: Location) -> str:
+    for step in location:
+        value = value[step] if isinstance(step, int) else _field(value, step)
+    return str(value)
+
+
+def _field(value: Any, name: str) -> Any:
+    return value[name] if isinstance(value, dict) else getattr(value, name)

@@ -1,0 +1,128 @@
+"""Writes one page's texts: knows which proofs the page must hold and what was wrong in them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from markupsafe import Markup
+
+from generator.metrics.metric import Metric
+from generator.portfolio import Portfolio
+from generator.problems import Place, Problem, Severity
+from generator.prose import markdown, markup
+from generator.prose.digits import typed_quantities
+from generator.prose.references import (
+    Piece,
+    ReferenceFault,
+    looks_like_reference,
+    pieces,
+    resolve,
+    split,
+)
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A text of the author's, and how to find a stretch of it in the author's file."""
+
+    text: str
+    find: Callable[[str], Place]
+    slug: str | None = None
+    """The case study that it stands in, where a reference needs no slug."""
+    claim: bool = False
+    """A field in which a quantity must not be typed by hand."""
+
+
+@dataclass
+class Writer:
+    """Collects what one page uses and what is wrong in its texts, while it is written."""
+
+    portfolio: Portfolio
+    prefix: str = ""
+    """Keeps the ids of proofs apart where several pages are shown on one, as blog excerpts are."""
+    used: dict[str, Metric] = field(default_factory=dict)
+    """The metrics that the page shows, by key, in the order of appearance."""
+    problems: list[Problem] = field(default_factory=list)
+
+    def line(self, passage: Passage, *, openable: bool = True) -> Markup:
+        """Plain text as HTML: everything escaped, references as numbers that open."""
+        found = self._pieces(passage)
+        return markup.as_html(found, prefix=self.prefix, openable=openable)
+
+    def words(self, passage: Passage) -> str:
+        """Plain text as plain text, for titles and descriptions."""
+        return markup.plain_text(self._pieces(passage))
+
+    def prose(self, passage: Passage) -> Markup:
+        """Markdown as HTML."""
+
+        def reference(inside: str) -> Markup | None:
+            found = self._reference(inside, passage)
+            return None if found is None else markup.as_html(found, prefix=self.prefix)
+
+        def text(stretch: str) -> None:
+            self._check_digits(stretch, passage)
+
+        return markdown.render(passage.text, reference, text)
+
+    def number(self, metric: Metric, form: str | None = None, *, openable: bool = True) -> Markup:
+        """A metric in one of its forms."""
+        found = pieces(metric, form, self.portfolio.locale)
+        self.used.setdefault(metric.key, metric)
+        return markup.as_html(found, prefix=self.prefix, openable=openable)
+
+    def claim(self, metric: Metric) -> Markup:
+        """What a metric comes to: its change where it has two sides, else its value."""
+        change = metric.change
+        if change is None:
+            return self.number(metric)
+        return self.number(metric, "difference" if change.relative is None else "change")
+
+    def _pieces(self, passage: Passage) -> list[Piece]:
+        found: list[Piece] = []
+        for text, inside_braces in split(passage.text):
+            resolved = self._reference(text, passage) if inside_braces else None
+            if resolved is not None:
+                found += resolved
+            else:
+                literal = f"{{{{{text}}}}}" if inside_braces else text
+                self._check_digits(literal, passage)
+                found.append(literal)
+        return found
+
+    def _reference(self, inside: str, passage: Passage) -> tuple[Piece, ...] | None:
+        literal = f"{{{{{inside}}}}}"
+        if not looks_like_reference(inside):
+            self._problem(
+                passage, literal, "literal-braces", f"{literal} is shown as it is written",
+                "a reference looks like {{ metric_id.form }}", "warning",
+            )  # fmt: skip
+            return None
+        try:
+            found = resolve(inside, self.portfolio, passage.slug)
+        except ReferenceFault as fault:
+            self._problem(passage, literal, fault.code, fault.message, fault.hint)
+            return (literal,)
+        for piece in found:
+            if not isinstance(piece, str) and hasattr(piece, "metric"):
+                self.used.setdefault(piece.metric.key, piece.metric)
+        return found
+
+    def _check_digits(self, text: str, passage: Passage) -> None:
+        for quantity in typed_quantities(text):
+            self._problem(
+                passage, quantity, "typed-digits", f"{quantity!r} is typed by hand",
+                "use a metric's id, {{ id.change }}, or say that it is only {{ stated "
+                + quantity.strip() + " }}",
+                "error" if passage.claim else "warning",
+            )  # fmt: skip
+
+    def _problem(
+        self, passage: Passage, text: str, code: str, message: str, hint: str,
+        severity: Severity = "error",
+    ) -> None:  # fmt: skip
+        place = passage.find(text)
+        problem = Problem(place, code, message, hint, severity)
+        if problem not in self.problems:
+            self.problems.append(problem)
