@@ -44,8 +44,8 @@ class Change:
 
     relative: Estimate | None
     """(after - before) / before, a fraction: -0.46."""
-    difference: Estimate
-    """after - before, in the metric's unit."""
+    difference: Estimate | None
+    """after - before, in the metric's unit; None where the absolute values are withheld."""
     ratio: Estimate | None
     """after / before."""
     confidence: float = 0.95
@@ -63,8 +63,8 @@ class EvidenceUse:
     """Bytes."""
     format: str
     select: str
-    value: float
-    """As read, in the file's own unit."""
+    value: float | None
+    """As read, in the file's own unit; None where it is withheld."""
     unit: str
     n: int | None
     notes: tuple[str, ...]

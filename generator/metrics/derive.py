@@ -1,0 +1,155 @@
+"""From a record and its evidence to metrics; from the cache where nothing has changed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from generator.metrics.cache import Cache
+from generator.metrics.declared import declare, metric_place, minimum_effect
+from generator.metrics.grade import grade_of
+from generator.metrics.method import (
+    Finding,
+    Method,
+    averages_percentiles,
+    choose_method,
+    methods,
+)
+from generator.metrics.metric import Metric, Side
+from generator.metrics.readings import ReadSide, SideFiles, open_sides, read_sides
+from generator.metrics.sealed import derive_sealed
+from generator.metrics.verdict import judge
+from generator.problems import Problem, ProblemsFound, in_order, nearest, refuse
+from generator.records.record import Record
+
+
+def derive_metrics(
+    root: Path, record: Record, cache_dir: Path | None = None
+) -> tuple[tuple[Metric, ...], tuple[Problem, ...]]:
+    """Every metric of a case study that can be resolved, and all problems of those that cannot.
+
+    The cache is ``.cache/proofolio/metrics`` under the root unless another folder is given.
+    """
+    cache = Cache(cache_dir or root / ".cache" / "proofolio" / "metrics")
+    metrics: list[Metric] = []
+    problems: list[Problem] = []
+    for id in record.project.metrics:
+        try:
+            metric = _cached_metric(root, record, id, cache)
+        except ProblemsFound as found:
+            problems += found.problems
+            continue
+        if metric is not None:
+            metrics.append(metric)
+            problems += _notes(record, metric)
+    return tuple(metrics), in_order(problems)
+
+
+def derive_metric(root: Path, record: Record, id: str) -> Metric:
+    """One metric, computed from its files whatever the cache holds; raises ProblemsFound."""
+    if record.project.metrics[id].disclosure != "public":
+        return derive_sealed(root, record, id)
+    return _computed(record, id, open_sides(root, record, id))
+
+
+def _cached_metric(root: Path, record: Record, id: str, cache: Cache) -> Metric | None:
+    entry = record.project.metrics[id]
+    if entry.disclosure != "public":
+        return derive_sealed(root, record, id)
+    if entry.predictions is not None:
+        return None
+    sides = open_sides(root, record, id)
+    key = cache.key(record.slug, id, entry, sides)
+    metric = cache.load(key)
+    if metric is None:
+        metric = _computed(record, id, sides)
+        cache.store(key, metric)
+    return metric
+
+
+def _computed(record: Record, id: str, files: tuple[SideFiles, ...]) -> Metric:
+    minimum = minimum_effect(record, id)
+    sides = read_sides(record, id, files)
+    before, after = sides[0].readings, sides[1].readings if len(sides) == 2 else None
+    method = _method(record, id, sides)
+    finding = method.estimate(before, after)
+    uses = tuple(use for side in sides for use in side.uses)
+    metric = declare(record, id)
+    change = finding.change
+    return replace(
+        metric,
+        before=finding.sides[0] if after is not None else None,
+        after=finding.sides[1] if after is not None else None,
+        value=finding.sides[0] if after is None else None,
+        change=change,
+        n=_total(finding),
+        method=method.name,
+        formula=finding.formula,
+        verdict=judge(change, metric.better, finding.standing, minimum) if change else None,
+        grade=grade_of((side.readings for side in sides), uses, method.name),
+        evidence=uses,
+    )
+
+
+def _total(finding: Finding) -> int | None:
+    """The observations of both sides; None where a side does not say."""
+    counts = [side.n for side in finding.sides if side.n is not None]
+    return sum(counts) if len(counts) == len(finding.sides) else None
+
+
+def _method(record: Record, id: str, sides: tuple[ReadSide, ...]) -> Method:
+    """The author's method, else the one that the evidence is for."""
+    chosen = record.project.metrics[id].method
+    kind = chosen.kind if chosen else None
+    if kind != "repeated-runs" and any(averages_percentiles(side.readings) for side in sides):
+        raise _averaged(record, id)
+    if kind is None:
+        return choose_method(sides[0].readings, sides[1].readings if len(sides) == 2 else None)
+    place = metric_place(record, id, "method", "kind")
+    if kind not in methods:
+        raise refuse(
+            place, "unknown-method", f"there is no method {kind!r}", nearest(kind, methods.names())
+        )
+    method = methods[kind]
+    if not method.takes_several and any(len(side.readings) > 1 for side in sides):
+        message = f"{kind!r} is for one file a side"
+        raise refuse(place, "several-files", message, "name one file, or use `repeated-runs`")
+    return method
+
+
+def _averaged(record: Record, id: str) -> ProblemsFound:
+    message = "the percentiles of several files cannot be averaged, and these hold nothing else"
+    hint = (
+        "keep the raw points of each run, or say "
+        "`method: {kind: repeated-runs, because: …}` to treat each file's percentile as "
+        "that run's value"
+    )
+    return refuse(metric_place(record, id), "averaged-percentiles", message, hint)
+
+
+def _notes(record: Record, metric: Metric) -> list[Problem]:
+    """What differs between the two sides and may explain the change better than the work does."""
+    if metric.change is None or metric.disclosure != "public":
+        return []
+    place = metric_place(record, metric.id)
+    found = []
+    for what, told in (("formats", _formats(metric)), ("selectors", _selects(metric))):
+        before, after = told["before"], told["after"]
+        if before != after:
+            message = (
+                f"before and after have different {what}: {_listed(before)} and {_listed(after)}"
+            )
+            found.append(Problem(place, f"different-{what}", message, severity="note"))
+    return found
+
+
+def _formats(metric: Metric) -> dict[Side, set[str]]:
+    return {s: {u.format for u in metric.evidence if u.side == s} for s in ("before", "after")}
+
+
+def _selects(metric: Metric) -> dict[Side, set[str]]:
+    return {s: {u.select for u in metric.evidence if u.side == s} for s in ("before", "after")}
+
+
+def _listed(names: set[str]) -> str:
+    return ", ".join(sorted(names))

@@ -1,0 +1,52 @@
+"""Student's and Welch's intervals, by SciPy, which is imported when one is computed."""
+
+from __future__ import annotations
+
+import math
+import warnings
+from collections.abc import Sequence
+
+CONFIDENCE = 0.95
+
+
+def mean_of(values: Sequence[float]) -> float:
+    """The arithmetic mean, the same in whatever order the values come."""
+    return values[0] if constant(values) else math.fsum(values) / len(values)
+
+
+def mean_interval(values: Sequence[float]) -> tuple[float, float] | None:
+    """Student's t interval on the mean; None for a single value, no width without spread."""
+    if len(values) < 2:
+        return None
+    if constant(values):
+        return values[0], values[0]
+    from scipy import stats
+
+    # In sorted order, so that the order of files does not show, not even in the last digit.
+    interval = stats.ttest_1samp(sorted(values), 0).confidence_interval(CONFIDENCE)
+    return float(interval.low), float(interval.high)
+
+
+def welch_interval(before: Sequence[float], after: Sequence[float]) -> tuple[float, float] | None:
+    """Welch's interval for the mean of after minus that of before; None where a side has one value.
+
+    Welch, "The generalization of Student's problem when several different population variances
+    are involved", Biometrika 34 (1947).
+    """
+    if min(len(before), len(after)) < 2:
+        return None
+    if constant(before) and constant(after):
+        return after[0] - before[0], after[0] - before[0]
+    from scipy import stats
+
+    with warnings.catch_warnings():
+        # SciPy warns where one side is constant; the interval then rests on the other side alone.
+        warnings.simplefilter("ignore", RuntimeWarning)
+        test = stats.ttest_ind(sorted(after), sorted(before), equal_var=False)
+        interval = test.confidence_interval(CONFIDENCE)
+    return float(interval.low), float(interval.high)
+
+
+def constant(values: Sequence[float]) -> bool:
+    """Whether all values are the same."""
+    return min(values) == max(values)

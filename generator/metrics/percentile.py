@@ -1,0 +1,140 @@
+"""A percentile of raw observations, with an interval from their order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+
+from generator.metrics.change import (
+    change_by_difference,
+    change_by_ratio,
+    mover_difference,
+    mover_ratio,
+    plain_change,
+)
+from generator.metrics.intervals import CONFIDENCE
+from generator.metrics.method import (
+    Finding,
+    Readings,
+    fraction,
+    is_percentile,
+    merged,
+    thinned,
+)
+from generator.metrics.metric import Change, Quantity
+
+FORMULA = "percentile by linear interpolation, interval from order statistics"
+COMPARED = f"{FORMULA}; change by MOVER on logarithms"
+TOO_FEW = "percentile by linear interpolation; too few observations for an interval"
+_SHOWN = (
+    *(0.01, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.75),
+    *(0.8, 0.85, 0.9, 0.95, 0.98, 0.99, 0.995, 0.999),
+)
+
+
+class Percentile:
+    """The method for a median or percentile of one file per side that has its observations."""
+
+    name = "percentile"
+    preference = 20
+    takes_several = True
+
+    def fits(self, before: Readings, after: Readings | None) -> bool:
+        return all(_fits(side) for side in (before, after) if side is not None)
+
+    def estimate(self, before: Readings, after: Readings | None) -> Finding:
+        sides = tuple(_quantity(side) for side in (before, after) if side is not None)
+        change = _change(*sides) if len(sides) == 2 else None
+        has_intervals = all(side.low is not None for side in sides)
+        words = COMPARED if change else FORMULA
+        return Finding(
+            sides,
+            change,
+            words if has_intervals else TOO_FEW,
+            "decidable" if has_intervals else "cannot-tell",
+        )
+
+
+PART = Percentile()
+
+
+@cache
+def ranks(n: int, fraction: float) -> tuple[int, int] | None:
+    """The ranks, from 1, of the two observations that hold the percentile between them.
+
+    The number of observations below the percentile is binomial (David & Nagaraja, Order
+    Statistics, 2003, section 7.1). Tails are equal where there are observations enough, else the
+    interval begins or ends with the outermost one. None where no two observations suffice.
+    """
+    from scipy.stats import binom
+
+    tail = (1 - CONFIDENCE) / 2
+    low, high = int(binom.ppf(tail, n, fraction)), int(binom.ppf(1 - tail, n, fraction)) + 1
+    if low >= 1 and high <= n:
+        return low, high
+    below = binom.cdf(range(n), n, fraction)  # below[k]: at most k observations lie below
+    if 1 - fraction**n - (1 - fraction) ** n < CONFIDENCE:
+        return None
+    if high > n:
+        high = n
+        low = max(k for k in range(1, n) if below[n - 1] - below[k - 1] >= CONFIDENCE)
+    else:
+        low = 1
+        high = min(k for k in range(2, n + 1) if below[k - 1] - below[0] >= CONFIDENCE)
+    return low, high
+
+
+def percentile_of(ordered: Sequence[float], fraction: float) -> float:
+    """The percentile of values in order, by linear interpolation."""
+    position = fraction * (len(ordered) - 1)
+    below = min(int(position), len(ordered) - 1)
+    above = min(below + 1, len(ordered) - 1)
+    return ordered[below] + (ordered[above] - ordered[below]) * (position - below)
+
+
+def interval_of(ordered: Sequence[float], fraction: float) -> tuple[float, float] | None:
+    """The interval of a percentile of values in order; None where there are too few."""
+    found = ranks(len(ordered), fraction)
+    return (ordered[found[0] - 1], ordered[found[1] - 1]) if found else None
+
+
+def shown_percentiles(ordered: Sequence[float]) -> tuple[tuple[float, float], ...]:
+    """The percentiles for a chart, as far as there are observations beyond them."""
+    return tuple(
+        (part, percentile_of(ordered, part))
+        for part in _SHOWN
+        if len(ordered) * min(part, 1 - part) >= 1
+    )
+
+
+def _quantity(readings: Readings) -> Quantity:
+    measurement = readings[0][1]
+    values = merged(readings)
+    if not values:
+        return Quantity(measurement.value, None, None, measurement.n)
+    ordered = sorted(values)
+    part = fraction(measurement)
+    # The reader's own value where there is one file, so that page and file agree to the last digit.
+    value = measurement.value if len(readings) == 1 else percentile_of(ordered, part)
+    low, high = interval_of(ordered, part) or (None, None)
+    return Quantity(value, low, high, len(ordered), thinned(values), shown_percentiles(ordered))
+
+
+def _change(before: Quantity, after: Quantity) -> Change:
+    ratio = mover_ratio(before, after)
+    if ratio is not None:
+        return change_by_ratio(before.value, after.value, *ratio)
+    difference = mover_difference(before, after)
+    if difference is not None:
+        return change_by_difference(before.value, after.value, *difference)
+    return plain_change(before.value, after.value)
+
+
+def _fits(readings: Readings) -> bool:
+    measurement = readings[0][1]
+    return (
+        len(readings) == 1
+        and is_percentile(measurement)
+        and measurement.samples is not None
+        and measurement.replication != "iteration"
+    )

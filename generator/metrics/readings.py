@@ -1,0 +1,188 @@
+"""One side of a metric: opening its files, reading them and converting to the metric's unit."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import TypeVar
+
+from generator.evidence.files import EvidenceFile, open_evidence
+from generator.evidence.measurement import Measurement, Samples
+from generator.evidence.reader import Evidence, read_evidence, select_of
+from generator.evidence.selector import SelectorError
+from generator.metrics.declared import metric_place
+from generator.metrics.method import Readings
+from generator.metrics.metric import EvidenceUse, Side
+from generator.metrics.units import Conversion, UnitError, canonical, conversion, is_duration
+from generator.problems import Place, Problem, ProblemsFound, refuse
+from generator.records.project import Source
+from generator.records.record import Record
+
+Part = TypeVar("Part")
+
+
+@dataclass(frozen=True)
+class SideFiles:
+    """The files of one side, opened and hashed but not read."""
+
+    side: Side
+    source: Source
+    select: str | None
+    files: tuple[EvidenceFile, ...]
+
+
+@dataclass(frozen=True)
+class ReadSide:
+    """One side, read: what the methods work on and what the page lists."""
+
+    readings: Readings
+    uses: tuple[EvidenceUse, ...]
+
+
+def open_sides(root: Path, record: Record, id: str) -> tuple[SideFiles, ...]:
+    """The files of every side of a metric; raises all problems of all sides together."""
+    entry = record.project.metrics[id]
+    sides: list[tuple[Side, Source | None]] = [
+        ("before", entry.before),
+        ("after", entry.after),
+        ("value", entry.value),
+    ]
+    return gathered(
+        [
+            partial(_open_side, root, record, id, side, source)
+            for side, source in sides
+            if source is not None
+        ]
+    )
+
+
+def read_sides(record: Record, id: str, sides: tuple[SideFiles, ...]) -> tuple[ReadSide, ...]:
+    """Every side read; raises all problems of all sides together."""
+    return gathered([partial(_read_side, record, id, side) for side in sides])
+
+
+def gathered(steps: list[Callable[[], Part]]) -> tuple[Part, ...]:
+    """The outcome of every step, or the problems of all steps that failed."""
+    done: list[Part] = []
+    problems: list[Problem] = []
+    for step in steps:
+        try:
+            done.append(step())
+        except ProblemsFound as found:
+            problems += found.problems
+    if problems:
+        raise ProblemsFound(problems)
+    return tuple(done)
+
+
+def _open_side(root: Path, record: Record, id: str, side: Side, source: Source) -> SideFiles:
+    folder = record.folder
+    found = gathered(
+        [
+            partial(open_evidence, root, folder, pattern, metric_place(record, id, side, "from", i))
+            for i, pattern in enumerate(source.files)
+        ]
+    )
+    # A file that two globs match counts once.
+    files = {file.path: file for group in found for file in group}
+    select = source.select or record.project.metrics[id].select
+    return SideFiles(side, source, select, tuple(files[path] for path in sorted(files)))
+
+
+def _read_side(record: Record, id: str, side: SideFiles) -> ReadSide:
+    found = gathered([partial(_read_file, record, id, side, file) for file in side.files])
+    readings = [
+        (file, measurement) for file, (measurement, _) in zip(side.files, found, strict=True)
+    ]
+    return ReadSide(readings, tuple(use for _, use in found))
+
+
+def _read_file(
+    record: Record, id: str, side: SideFiles, file: EvidenceFile
+) -> tuple[Measurement, EvidenceUse]:
+    evidence = read_evidence(
+        file, side.source.format, metric_place(record, id, side.side, "format")
+    )
+    try:
+        found = evidence.find(side.select)
+    except SelectorError as error:
+        place = _select_place(record, id, side)
+        message = f"{error.message} in {file.path}"
+        raise refuse(place, error.code, message, error.hint) from error
+    measurement = _converted(record, id, side, found)
+    _check_value(measurement, record, id, side)
+    return measurement, _use(side, file, evidence, found)
+
+
+def _use(
+    side: SideFiles, file: EvidenceFile, evidence: Evidence, found: Measurement
+) -> EvidenceUse:
+    names = tuple(dict.fromkeys(each.name for each in evidence.measurements))
+    return EvidenceUse(
+        side=side.side,
+        path=file.path,
+        sha256=file.sha256,
+        size=file.size,
+        format=evidence.format,
+        select=side.select or select_of(found, names),
+        value=found.value,
+        unit=found.unit or canonical(side.source.unit or ""),
+        n=found.n,
+        notes=evidence.notes,
+        provenance=evidence.provenance,
+    )
+
+
+def _converted(record: Record, id: str, side: SideFiles, found: Measurement) -> Measurement:
+    """The measurement in the metric's unit, with its samples."""
+    entry = record.project.metrics[id]
+    try:
+        convert = conversion(_stated_unit(record, id, side, found), entry.unit)
+    except UnitError as error:
+        place = metric_place(record, id, "unit")
+        raise refuse(place, error.code, error.message, error.hint) from error
+    samples = found.samples
+    if samples is not None and convert.factor != 1.0:
+        samples = Samples(samples.n, partial(_scaled, samples, convert))
+    unit = canonical(entry.unit)
+    return replace(found, value=convert(found.value), unit=unit, samples=samples)
+
+
+def _scaled(samples: Samples, convert: Conversion) -> list[float]:
+    return [convert(value) for value in samples.values]
+
+
+def _stated_unit(record: Record, id: str, side: SideFiles, found: Measurement) -> str:
+    """The evidence's unit: the file's, else the author's; both must not contradict each other."""
+    given = side.source.unit
+    if given and found.unit and canonical(given) != canonical(found.unit):
+        message = f"the evidence says {found.unit!r}, the record says {given!r}"
+        place = metric_place(record, id, side.side, "unit")
+        raise refuse(place, "unit-mismatch", message, "leave `unit` out here")
+    if given or found.unit:
+        return given or found.unit
+    message = f"{side.files[0].path} does not say in which unit {found.name!r} is"
+    hint = f"say it beside the path: `{side.side}: {{from: …, unit: …}}`"
+    raise refuse(metric_place(record, id, side.side), "unit-missing", message, hint)
+
+
+def _check_value(measurement: Measurement, record: Record, id: str, side: SideFiles) -> None:
+    """Readers refuse such values where they stand; nothing of the kind may pass here either."""
+    place, value = _select_place(record, id, side), measurement.value
+    if not math.isfinite(value):
+        raise refuse(place, "number-not-finite", f"{measurement.name!r} is {value}")
+    if value < 0 and is_duration(measurement.unit):
+        raise refuse(
+            place, "negative-duration", f"{measurement.name!r} is {value} {measurement.unit}"
+        )
+
+
+def _select_place(record: Record, id: str, side: SideFiles) -> Place:
+    if side.source.select is not None:
+        return metric_place(record, id, side.side, "select")
+    if side.select is not None:
+        return metric_place(record, id, "select")
+    return metric_place(record, id, side.side)

@@ -1,0 +1,38 @@
+"""Values without the observations behind them: shown, but never tested."""
+
+from __future__ import annotations
+
+from generator.metrics.change import plain_change
+from generator.metrics.method import Finding, Readings
+from generator.metrics.metric import Quantity
+
+FORMULA = "the value on file; no spread on file, so no interval"
+
+
+class Summary:
+    """The method for what no other fits."""
+
+    name = "summary"
+    preference = 90
+    takes_several = False
+
+    def fits(self, before: Readings, after: Readings | None) -> bool:
+        return all(len(side) == 1 for side in (before, after) if side is not None)
+
+    def estimate(self, before: Readings, after: Readings | None) -> Finding:
+        return as_on_file(before, after, FORMULA)
+
+
+PART = Summary()
+
+
+def as_on_file(before: Readings, after: Readings | None, formula: str) -> Finding:
+    """The values as the files have them, one of each side."""
+    sides = tuple(_quantity(side) for side in (before, after) if side is not None)
+    change = plain_change(sides[0].value, sides[1].value) if len(sides) == 2 else None
+    return Finding(sides, change, formula, "not-tested")
+
+
+def _quantity(readings: Readings) -> Quantity:
+    measurement = readings[0][1]
+    return Quantity(measurement.value, None, None, measurement.n)
