@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 from typing import Any
-
-from generator.site import SiteFile
 
 SECTIONS = (
     ("Home", "index.md"),
@@ -17,14 +15,14 @@ SECTIONS = (
 )
 
 
-def default_nav(docs: Path, files: Sequence[SiteFile]) -> list[dict[str, Any]]:
+def default_nav(docs: Path, generated: Iterable[str]) -> list[dict[str, Any]]:
     """The sections that the site has, then what was written by hand: pages and folders of pages.
 
     Case studies and posts are reached through their lists; with all of them in the menu, every
     page would carry every title.
     """
     by_hand = sorted(path.relative_to(docs).as_posix() for path in docs.rglob("*.md"))
-    there = {made.uri for made in files}.union(by_hand)
+    there = {*generated, *by_hand}
     sections = [{title: uri} for title, uri in SECTIONS if uri in there]
     known = {uri for _, uri in SECTIONS}
     rest = [uri for uri in by_hand if uri not in known and not uri.startswith("blog/")]

@@ -15,6 +15,8 @@ from typing import Literal, NoReturn
 from urllib.parse import urljoin, urlsplit
 
 import click
+import jinja2
+from markupsafe import Markup, escape
 from mkdocs.config import config_options
 from mkdocs.config.base import Config
 from mkdocs.config.config_options import ExtraScriptValue
@@ -26,18 +28,20 @@ from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page
 from mkdocs.utils import CountHandler
 
+from generator.authors import write_authors
 from generator.finishing import repair, seal
 from generator.navigation import default_nav
-from generator.page_files import keep_files
+from generator.pages.page import Page as Generated
 from generator.problems import EnvironmentFault, Problem, listing, show
-from generator.serve_guard import Alert, AlertingServer, ServeGuard
-from generator.site import Site, SiteFile, build_site
+from generator.serve_guard import Alert, AlertingServer, ServeGuard, template_fault
+from generator.site import Site, build_site, write_files
 from generator.site_folder import SiteFolder
 
 log = get_plugin_logger("proofolio")
 NAME = "proofolio"
 THEME = Path(__file__).parent / "theme"
 PAGES = ".cache/proofolio/pages"
+AUTHORS = ".cache/proofolio/authors.yml"
 FIRST, LAST = 100, -1000
 ENVIRONMENT = 3
 
@@ -72,11 +76,13 @@ class ProofolioPlugin(BasePlugin[ProofolioConfig]):
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         if self.config.enabled:
             root = _root(config)
-            self._site = self._build_site(root)
+            self._site = self._build_site(config, root)
             self._date_the_build(self._site)
             _add_theme(config)
+            _introduce_author(config, self._site, root)
             _watch(config, root)
-            config.nav = config.nav or default_nav(Path(config.docs_dir), self._site.files)
+            uris = [made.uri for made in self._site.files]
+            config.nav = config.nav or default_nav(Path(config.docs_dir), uris)
             # Last, since from here on the build writes somewhere else.
             self._begin_folder(config)
         return config
@@ -85,7 +91,7 @@ class ProofolioPlugin(BasePlugin[ProofolioConfig]):
         if self._site is None:
             return files
         root = _root(config)
-        keep_files(root / PAGES, {made.uri: made.content for made in self._site.files})
+        _keep_files(self._site, root / PAGES)
         by_hand = {file.dest_uri for file in files if not file.inclusion.is_excluded()}
         for made in self._site.files:
             file = _as_file(made, config, root)
@@ -95,11 +101,12 @@ class ProofolioPlugin(BasePlugin[ProofolioConfig]):
                 files.append(file)
         return files
 
-    def on_env(self, _env: object, /, *, files: Files, **_: object) -> None:
-        # Not earlier: other plugins read titles and descriptions as text while pages are read.
+    def on_env(self, env: jinja2.Environment, /, *, files: Files, **_: object) -> None:
+        # Not earlier: other plugins read descriptions as text while pages are read.
         for file in files.documentation_pages():
             if file.page is not None:
-                _escape_meta(file.page, ours=file.generated_by == NAME)
+                _escape_meta(file.page)
+        env.filters["striptags"] = _plain_text
 
     def on_page_context(self, _context: object, /, *, page: Page, **_: object) -> None:
         if page.edit_url:
@@ -129,7 +136,11 @@ class ProofolioPlugin(BasePlugin[ProofolioConfig]):
     def on_build_error(self, *, error: Exception) -> None:
         if self._folder is not None:
             self._folder.tidy()
-        if isinstance(error, OSError) and error.errno in OF_THE_MACHINE and not self._serving:
+        if self._serving:
+            return
+        if isinstance(error, jinja2.TemplateError):
+            raise Abort(template_fault(error))
+        if isinstance(error, OSError) and error.errno in OF_THE_MACHINE:
             log.error("%s", error)
             raise SystemExit(ENVIRONMENT)
 
@@ -145,10 +156,10 @@ class ProofolioPlugin(BasePlugin[ProofolioConfig]):
         if self._folder is not None:
             self._folder.tidy()
 
-    def _build_site(self, root: Path) -> Site:
+    def _build_site(self, config: MkDocsConfig, root: Path) -> Site:
         last_good = self._site.portfolio if self._site else None
         try:
-            site = build_site(root, last_good)
+            site = build_site(root, last_good, directory_urls=config.use_directory_urls)
         except EnvironmentFault as fault:
             raise PluginError(str(fault)) from fault
         if self._serving:
@@ -168,7 +179,7 @@ class ProofolioPlugin(BasePlugin[ProofolioConfig]):
         """Without a date, MkDocs would write today's into the site map."""
         if "SOURCE_DATE_EPOCH" in os.environ and not self._dates_itself:
             _check_epoch(os.environ["SOURCE_DATE_EPOCH"])
-        elif site.portfolio.newest_date:
+        elif site.portfolio and site.portfolio.newest_date:
             self._dates_itself = True
             newest = datetime.fromisoformat(site.portfolio.newest_date).replace(tzinfo=UTC)
             os.environ["SOURCE_DATE_EPOCH"] = str(int(newest.timestamp()))
@@ -242,6 +253,17 @@ def _add_theme(config: MkDocsConfig) -> None:
         config.markdown_extensions.append("attr_list")
 
 
+def _introduce_author(config: MkDocsConfig, site: Site, root: Path) -> None:
+    """The blog insists on a file of authors; its owner stands in the profile already."""
+    blog = config.plugins.get("material/blog")
+    if blog is None or site.portfolio is None:
+        return
+    by_hand = blog.config["authors_file"].format(blog=blog.config["blog_dir"])
+    owner = site.portfolio.profile.profile.name
+    if write_authors(owner, Path(config.docs_dir) / by_hand, root / AUTHORS):
+        blog.config["authors_file"] = str(root / AUTHORS)
+
+
 def _watch(config: MkDocsConfig, root: Path) -> None:
     own = [root / "case_studies", root / "profile.yml", THEME, THEME.parent / "pages"]
     theirs = [Path(config.theme.custom_dir)] if config.theme.custom_dir else [root / "overrides"]
@@ -249,7 +271,7 @@ def _watch(config: MkDocsConfig, root: Path) -> None:
     config.watch += [str(path) for path in [*own, *theirs] if path.exists()]
 
 
-def _as_file(made: SiteFile, config: MkDocsConfig, root: Path) -> File:
+def _as_file(made: Generated, config: MkDocsConfig, root: Path) -> File:
     is_page = made.uri.endswith(".md")
     file = File.generated(
         config,
@@ -263,8 +285,21 @@ def _as_file(made: SiteFile, config: MkDocsConfig, root: Path) -> File:
     return file
 
 
-def _escape_meta(page: Page, *, ours: bool) -> None:
-    """Material prints these as they are, into attributes; and our titles are text, not HTML."""
-    for key in ("title", "description", "author") if ours else ("description", "author"):
+def _keep_files(site: Site, folder: Path) -> None:
+    """Real files, since Material's blog cannot read what is only in memory."""
+    wanted = {folder / made.uri for made in site.files}
+    for stale in [path for path in folder.rglob("*") if path.is_file() and path not in wanted]:
+        stale.unlink(missing_ok=True)
+    write_files(site.files, folder)
+
+
+def _escape_meta(page: Page) -> None:
+    """Material prints these as they are, into attributes."""
+    for key in ("description", "author"):
         if isinstance(page.meta.get(key), str):
             page.meta[key] = html.escape(page.meta[key])
+
+
+def _plain_text(value: object) -> Markup:
+    """Jinja's filter of this name undoes escapes, and Material prints the result as it is."""
+    return escape(Markup(value).striptags())  # noqa: S704 - all of it is escaped again
