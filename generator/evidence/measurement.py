@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 
 Labels = tuple[tuple[str, str], ...]
@@ -40,13 +40,15 @@ class Measurement:
     n: int | None
     """Observations behind the value; None where the file does not say."""
     replication: str
-    """What was repeated: ``process run``, ``iteration``, ``request``, ``seed``, ``example``, ``row``;
-    empty where the file does not say. Iterations of one process are not repetitions of a run."""
+    """What was repeated: ``process run``, ``iteration``, ``request``, ``seed``, ``example``,
+    ``row``; empty where the file does not say. Iterations of one process are not repetitions
+    of a run."""
     labels: Labels = ()
     samples: Samples | None = field(default=None, compare=False)
     """The observations behind the value, in the same unit, where the file has them."""
-    line: int = 1
-    """Where the value stands in the file, for messages."""
+    line: int = field(default=1, compare=False)
+    """Where the value stands in the file, for messages; filled in for a measurement that was
+    asked for, 1 in a list of all of them."""
 
 
 @dataclass(frozen=True)
@@ -66,3 +68,12 @@ class Provenance:
     """Seconds."""
     recorded: bool = False
     """True where a manifest says it, which is what a grade can rest on."""
+
+    def over(self, other: Provenance) -> Provenance:
+        """Both together; where both speak, this one is believed."""
+        said = {
+            each.name: getattr(self, each.name)
+            for each in fields(self)
+            if getattr(self, each.name) is not None
+        }
+        return replace(other, **said)

@@ -2,25 +2,46 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Protocol
 
-from generator.evidence.measurement import Measurement, Provenance
+from generator.evidence.files import EvidenceFile
+from generator.evidence.json_query import find_by_path
+from generator.evidence.json_text import Document, Fault, Location, check_number, is_number
+from generator.evidence.measurement import Labels, Measurement, Provenance, Samples
+from generator.evidence.selector import (
+    Selector,
+    SelectorError,
+    nearest_first,
+    parse_selector,
+    percentile,
+    write_selector,
+)
+from generator.evidence.statistic import compute
+from generator.problems import Place, nearest, refuse
 from generator.registry import Registry
 
-
-@dataclass(frozen=True)
-class EvidenceFile:
-    """A file that exists, lies where it may and was hashed. Its content never changes under us."""
-
-    path: str
-    """POSIX path relative to the portfolio's root."""
-    content: bytes
-    sha256: str
+__all__ = [
+    "Cell",
+    "Evidence",
+    "EvidenceFile",
+    "Format",
+    "Listed",
+    "Series",
+    "formats",
+    "read_evidence",
+    "select_of",
+]
 
 
 class Evidence(Protocol):
     """One file, read: what it holds and what it cannot tell."""
+
+    @property
+    def format(self) -> str:
+        """The name of the format that knew the file."""
 
     @property
     def measurements(self) -> tuple[Measurement, ...]:
@@ -28,14 +49,15 @@ class Evidence(Protocol):
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """What the file cannot tell, as sentences for the page: "closed loop", "no errors recorded"."""
+        """What the file cannot tell, as sentences for the page: "Closed loop."."""
 
     @property
     def provenance(self) -> Provenance:
-        """What the file itself says of its run."""
+        """What the run's manifest says of it, and where that is silent, the file itself."""
 
     def find(self, select: str | None) -> Measurement:
-        """The measurement that a selector points at; raises SelectorError where there is none."""
+        """The measurement that a selector points at; raises SelectorError where there is none,
+        ProblemsFound where its value cannot be used."""
 
 
 class Format(Protocol):
@@ -53,3 +75,230 @@ class Format(Protocol):
 
 
 formats: Registry[Format] = Registry("generator.evidence")
+
+
+def read_evidence(
+    file: EvidenceFile, format_name: str | None = None, place: Place | None = None
+) -> Evidence:
+    """Reads a file as the format that knows its content, or as the one that the author names.
+
+    ``place`` is where the author wrote the path or the format.
+    """
+    return _choose(file, format_name, place or file.place()).read(file)
+
+
+def _choose(file: EvidenceFile, format_name: str | None, place: Place) -> Format:
+    if format_name is not None:
+        if format_name not in formats:
+            hint = nearest(format_name, formats.names())
+            message = f"there is no evidence format {format_name!r}"
+            raise refuse(place, "evidence-format", message, hint)
+        return formats[format_name]
+    for generic in (False, True):
+        known = [each for each in formats if each.generic is generic and each.recognises(file)]
+        if len(known) > 1:
+            names = " and ".join(each.name for each in known)
+            hint = f"say which with `format:`, for example `format: {known[0].name}`"
+            message = f"{file.path} could be {names}"
+            raise refuse(place, "evidence-ambiguous", message, hint)
+        if known:
+            return known[0]
+    hint = f"known formats: {', '.join(formats.names())}; name one with `format:` to see why not"
+    raise refuse(place, "evidence-unknown", f"no reader knows the content of {file.path}", hint)
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One statistic as it stands in a file, checked when it is used."""
+
+    value: object
+    location: Location = ()
+    """Where in a JSON text it stands."""
+    unit: str | None = None
+    """Where it differs from the unit of its series."""
+
+
+@dataclass(frozen=True)
+class Series:
+    """Everything that a file says under one name and one set of labels."""
+
+    name: str
+    unit: str
+    stats: dict[str, Cell]
+    """What the file states; in the order in which it is listed."""
+    n: int | None = None
+    replication: str = ""
+    labels: Labels = ()
+    samples: Samples | None = None
+    listed: tuple[str, ...] = ()
+    """Statistics to list that are computed from the samples."""
+    least: float | None = None
+    """The smallest value that makes sense: 0 for a time or a count."""
+    refusal: tuple[str, str] | None = None
+    """Code and message where the values stand in the file but must not be used."""
+
+
+@dataclass(frozen=True)
+class Listed:
+    """Evidence of a reader that lists what its file holds; most readers need no more."""
+
+    file: EvidenceFile = field(repr=False)
+    format: str
+    series: tuple[Series, ...]
+    said: tuple[str, ...] = ()
+    """Notes of the reader."""
+    own: Provenance = field(default_factory=Provenance)
+    """What the file itself says of its run."""
+    document: Document | None = field(default=None, repr=False)
+    """The JSON text, where it is one: a JSONPath may point into any of them."""
+
+    @property
+    def provenance(self) -> Provenance:
+        """The manifest is believed over the file."""
+        return self.file.manifest.over(self.own) if self.file.manifest else self.own
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """The reader's, and what the manifest says of the run's end."""
+        code = self.provenance.exit_code
+        failed = (f"The run ended with exit code {code}.",) if code else ()
+        return (*self.said, *failed, *self._unusable)
+
+    @cached_property
+    def measurements(self) -> tuple[Measurement, ...]:
+        """Every statistic that can be used."""
+        return tuple(self._list())
+
+    def find(self, select: str | None) -> Measurement:
+        """The measurement that a selector points at."""
+        if select is None:
+            select = self._only_select()
+        names = self._names
+        selector = parse_selector(select, names)
+        if selector.name not in names:
+            if self.document is None:
+                raise SelectorError(
+                    f"{self.format} evidence is no JSON text, so {select!r} cannot lead into it",
+                    nearest_first(select, names),
+                )
+            return find_by_path(self.document, select)
+        series = self._series(selector)
+        return self._measure(series, self._stat(series, selector))
+
+    @cached_property
+    def _names(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(series.name for series in self.series))
+
+    @cached_property
+    def _unusable(self) -> tuple[str, ...]:
+        broken = sum(
+            not is_number(cell.value, series.least)
+            for series in self.series
+            for cell in series.stats.values()
+        )
+        if not broken:
+            return ()
+        return (f"Not listed: {broken} values that are not finite numbers in their range.",)
+
+    def _list(self) -> Iterator[Measurement]:
+        for series in self.series:
+            if series.refusal:
+                continue
+            for stat, cell in series.stats.items():
+                if is_number(cell.value, series.least):
+                    yield self._stated(series, stat, cell)
+            for stat in series.listed:
+                if stat not in series.stats:
+                    yield self._measure(series, stat)
+
+    def _only_select(self) -> str:
+        listed = self.measurements
+        if len(listed) == 1:
+            return select_of(listed[0], self._names)
+        hint = nearest_first("", [select_of(each, self._names) for each in listed])
+        raise SelectorError("the file holds more than one value, so say which", hint, "no-select")
+
+    def _series(self, selector: Selector) -> Series:
+        named = [series for series in self.series if series.name == selector.name]
+        fitting = [s for s in named if set(selector.labels) <= set(s.labels)]
+        # What was said is the whole of it, before it is a part of something longer.
+        fewest = min((len(series.labels) for series in fitting), default=0)
+        fitting = [series for series in fitting if len(series.labels) == fewest]
+        if len(fitting) == 1:
+            return fitting[0]
+        stat = selector.stat
+        there = [
+            write_selector(Selector(s.name, s.labels, stat), self._names) for s in fitting or named
+        ]
+        hint = nearest_first(str(selector), there)
+        if fitting:
+            raise SelectorError(f"{str(selector)!r} fits {len(fitting)} measurements", hint)
+        raise SelectorError(f"no measurement {selector.name!r} has these labels", hint)
+
+    def _stat(self, series: Series, selector: Selector) -> str:
+        if selector.stat:
+            return selector.stat
+        there = [*series.stats, *series.listed]
+        if len(there) == 1:
+            return there[0]
+        shown = [
+            write_selector(Selector(series.name, selector.labels, stat), self._names)
+            for stat in dict.fromkeys(there)
+        ]
+        message = f"{str(selector)!r} has more than one statistic"
+        raise SelectorError(message, nearest_first("", shown), "no-statistic")
+
+    def _measure(self, series: Series, stat: str) -> Measurement:
+        if series.refusal:
+            raise refuse(self.file.place(), *series.refusal)
+        cell = series.stats.get(stat)
+        if cell is None:
+            return _computed(series, stat)
+        found = self._stated(series, stat, cell)
+        return replace(found, line=self._place(cell).line)
+
+    def _place(self, cell: Cell) -> Place:
+        if self.document is None or not cell.location:
+            return self.file.place()
+        return self.document.place(cell.location)
+
+    def _stated(self, series: Series, stat: str, cell: Cell) -> Measurement:
+        value = check_number(cell.value, series.least)
+        if isinstance(value, Fault):
+            place = self._place(cell)
+            raise refuse(place, value.code, f"{series.name}:{stat} {value.words}")
+        unit = series.unit if cell.unit is None else cell.unit
+        samples = series.samples if cell.unit is None else None
+        about = (series.n, series.replication, series.labels, samples)
+        return Measurement(series.name, stat, value, unit, *about)
+
+
+def select_of(measurement: Measurement, known_names: Sequence[str]) -> str:
+    """The selector that leads back to a measurement of a file with these names."""
+    selector = Selector(measurement.name, measurement.labels, measurement.stat)
+    return write_selector(selector, known_names)
+
+
+def number_duplicates(series: Sequence[Series]) -> tuple[Series, ...]:
+    """Tells series of one name and one set of labels apart by the label ``nth``."""
+    keys = [(each.name, each.labels) for each in series]
+    seen: dict[tuple[str, Labels], int] = {}
+    told_apart = []
+    for key, each in zip(keys, series, strict=True):
+        seen[key] = seen.get(key, 0) + 1
+        nth = (("nth", str(seen[key])),) if keys.count(key) > 1 else ()
+        told_apart.append(replace(each, labels=tuple(sorted((*each.labels, *nth)))))
+    return tuple(told_apart)
+
+
+def _computed(series: Series, stat: str) -> Measurement:
+    value = compute(stat, series.samples)
+    if value is None:
+        there = ", ".join(dict.fromkeys((*series.stats, *series.listed))) or "nothing"
+        why = "; percentiles are never derived from others" if percentile(stat) else ""
+        message = f"{series.name!r} has no {stat}"
+        raise SelectorError(message, f"the file has: {there}{why}", "no-statistic")
+    unit = "1" if stat == "count" else series.unit
+    return Measurement(
+        series.name, stat, value, unit, series.n, series.replication, series.labels, series.samples
+    )

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import difflib
 import re
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from generator.evidence.measurement import Labels
 
 NAMED_STATS = ("mean", "median", "min", "max", "count", "sum", "rate", "std", "last", "best")
 _PERCENTILE = re.compile(r"p(\d{1,2}(?:\.\d+)?)")
-_LABEL = re.compile(r'\s*([^="{},\s]+)\s*=\s*"((?:[^"\\]|\\.)*)"\s*(?:,|$)')
+_LABEL = re.compile(r'\s*([^="{},\s]+)\s*=\s*"((?:[^"\\]|\\.)*)"\s*(?:,(?!\s*\})|(?=\}))', re.S)
+_LISTED = 20
 
 
 class SelectorError(Exception):
@@ -36,7 +39,8 @@ class Selector:
             (label, value.replace("\\", "\\\\").replace('"', '\\"')) for label, value in self.labels
         )
         labels = ",".join(f'{label}="{value}"' for label, value in escaped)
-        return self.name + (f"{{{labels}}}" if labels else "") + (f":{self.stat}" if self.stat else "")
+        stat = f":{self.stat}" if self.stat else ""
+        return self.name + (f"{{{labels}}}" if labels else "") + stat
 
 
 def percentile(stat: str) -> float | None:
@@ -48,3 +52,68 @@ def percentile(stat: str) -> float | None:
 def is_stat(text: str) -> bool:
     """Whether the text after a selector's last colon is a statistic."""
     return text in NAMED_STATS or percentile(text) is not None
+
+
+def parse_selector(text: str, known_names: Collection[str]) -> Selector:
+    """Takes a selector apart by the names that the file has, since a name may hold anything.
+
+    The longest name wins. A JSONPath stays whole, as the name of the value that it leads to.
+    """
+    readings = list(_readings(text, known_names))
+    if readings:
+        return max(readings, key=lambda reading: len(reading.name))
+    if text.startswith("$"):
+        return Selector(text)
+    base = text.rpartition(":")[0] if is_stat(text.rpartition(":")[2]) else text
+    name = re.sub(r"\{.*\}$", "", base, flags=re.S) or base
+    raise SelectorError(f"there is no measurement {name!r}", nearest_first(name, known_names))
+
+
+def write_selector(selector: Selector, known_names: Collection[str]) -> str:
+    """The text that reads back as this selector, whatever other names the file has."""
+    text = str(selector)
+    # An empty label list ends the name where another name goes on with the same characters.
+    for end_marks in range(1, len(known_names) + 2):
+        if parse_selector(text, known_names) == selector:
+            break
+        name = selector.name + "{}" * end_marks
+        text = str(Selector(name, selector.labels, selector.stat))
+    return text
+
+
+def nearest_first(word: str, known: Iterable[str]) -> str:
+    """A hint that lists what there is, the likeliest meant first."""
+    known = list(dict.fromkeys(known))
+    if not known:
+        return "the file has no measurements"
+    close = difflib.get_close_matches(word, known[:1000], n=5, cutoff=0.5)
+    listed = [*close, *(name for name in known if name not in close)]
+    more = f" and {len(listed) - _LISTED} more" if len(listed) > _LISTED else ""
+    return f"there is: {', '.join(listed[:_LISTED])}{more}"
+
+
+def _readings(text: str, known_names: Collection[str]) -> Iterator[Selector]:
+    start, colon, stat = text.rpartition(":")
+    splits = [(text, "")] + ([(start, stat)] if colon and is_stat(stat) else [])
+    for base, stat in splits:
+        for name in known_names:
+            labels = _labels(base[len(name) :]) if base.startswith(name) else None
+            if labels is not None:
+                yield Selector(name, labels, stat)
+
+
+def _labels(text: str) -> Labels | None:
+    """The label filters of ``{a="b"}{c="d"}``; None where the text is something else."""
+    labels: list[tuple[str, str]] = []
+    at = 0
+    while at < len(text):
+        if text[at] != "{":
+            return None
+        at += 1
+        while found := _LABEL.match(text, at):
+            labels.append((found[1], re.sub(r"\\(.)", r"\1", found[2], flags=re.S)))
+            at = found.end()
+        if text[at : at + 1] != "}":
+            return None
+        at += 1
+    return tuple(sorted(labels))

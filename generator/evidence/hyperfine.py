@@ -1,0 +1,118 @@
+"""Command-line benchmarks by hyperfine.
+
+How to get the file: `hyperfine --runs 20 --export-json evidence/run.json 'command one' 'command
+two'`. The JSON keeps every run's time; the CSV and Markdown exports do not. Times are in seconds,
+whatever `--time-unit` says.
+
+Select: the command as it was given, then the statistic: `python -m app:mean`. A parameter of
+`--parameter-list` is a label: `sleep 0.02{n="2"}:median`. CPU time is `…{time="user"}` and
+`…{time="system"}`.
+
+What cannot be claimed: anything from a command that failed (the exit codes are checked, and the
+page says so); a comparison of commands that take a few milliseconds, since the start of the
+shell is subtracted and can leave 0; a difference between runs that were not interleaved, when the
+machine was busy with something else in between.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+
+from generator.evidence.files import EvidenceFile
+from generator.evidence.json_text import MISSING, Document, load_document, try_document
+from generator.evidence.measurement import Labels, Provenance, Samples
+from generator.evidence.reader import Cell, Evidence, Listed, Series, number_duplicates
+
+STATS = {"mean": "mean", "median": "median", "min": "min", "max": "max", "stddev": "std"}
+
+
+class Hyperfine:
+    """Reads ``--export-json`` files."""
+
+    name = "hyperfine"
+    generic = False
+
+    def recognises(self, file: EvidenceFile) -> bool:
+        """A list of results, each a command with its mean or its times."""
+        document = try_document(file)
+        if document is None or not isinstance(document.root, dict):
+            return False
+        results = document.items("results")
+        return bool(results) and all(
+            isinstance(each, dict) and "command" in each and ("times" in each or "mean" in each)
+            for each in results
+        )
+
+    def read(self, file: EvidenceFile) -> Evidence:
+        """One series of wall-clock times for each command, then its CPU times and memory."""
+        document = load_document(file)
+        results = range(len(document.items("results")))
+        series = [each for index in results for each in _series(document, index)]
+        notes = tuple(note for index in results for note in _notes(document, index))
+        own = Provenance(tool="hyperfine")
+        return Listed(file, self.name, number_duplicates(series), notes, own, document)
+
+
+def _series(document: Document, index: int) -> Iterator[Series]:
+    at = ("results", index)
+    name = _command(document, index)
+    labels = _labels(document, index)
+    times = _samples(document, index, "times")
+    n = times.n if times else None
+    stats = {
+        stat: Cell(document.at(*at, key), (*at, key))
+        for key, stat in STATS.items()
+        if document.at(*at, key) is not MISSING and _is_stated(document, index, key)
+    }
+    yield Series(name, "s", stats, n, "process run", labels, times, _computable(times), 0.0)
+    for key in ("user", "system"):
+        if document.at(*at, key) is not MISSING:
+            cell = {"mean": Cell(document.at(*at, key), (*at, key))}
+            cpu = tuple(sorted((*labels, ("time", key))))
+            yield Series(name, "s", cell, n, "process run", cpu, least=0.0)
+    memory = _samples(document, index, "memory_usage_byte")
+    if memory:
+        sizes = tuple(sorted((*labels, ("memory", "peak"))))
+        listed = ("mean", "max")
+        yield Series(name, "bytes", {}, memory.n, "process run", sizes, memory, listed, 0.0)
+
+
+def _command(document: Document, index: int) -> str:
+    return document.text("results", index, "command") or f"command {index + 1}"
+
+
+def _is_stated(document: Document, index: int, key: str) -> bool:
+    # One run has no spread: hyperfine writes null.
+    return not (key == "stddev" and document.at("results", index, key) is None)
+
+
+def _labels(document: Document, index: int) -> Labels:
+    parameters = document.mapping("results", index, "parameters")
+    return tuple(sorted((name, str(value)) for name, value in parameters.items()))
+
+
+def _samples(document: Document, index: int, key: str) -> Samples | None:
+    location = ("results", index, key)
+    n = len(document.items(*location))
+    return Samples(n, partial(document.numbers, location, 0.0)) if n else None
+
+
+def _computable(samples: Samples | None) -> tuple[str, ...]:
+    return ("mean", "median", "min", "max") if samples else ()
+
+
+def _notes(document: Document, index: int) -> Iterator[str]:
+    command = _command(document, index)
+    codes = document.items("results", index, "exit_codes")
+    failed = [code for code in codes if code != 0]
+    if failed:
+        shown = ", ".join(sorted({"a signal" if code is None else str(code) for code in failed}))
+        yield f"{command!r} failed in {len(failed)} of {len(codes)} runs (exit code {shown})."
+    if not document.items("results", index, "times"):
+        yield f"{command!r}: summary only, the single times are not in the file."
+    elif 0 in document.items("results", index, "times"):
+        yield f"{command!r} took less than the start of a shell in some runs: those times are 0."
+
+
+PART = Hyperfine()

@@ -1,0 +1,221 @@
+"""Raw k6 points, ``--out json``: one observation a line, read without keeping the lines."""
+
+from __future__ import annotations
+
+import json
+import math
+from array import array
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from typing import Any, TypeAlias
+
+from generator.evidence.files import EvidenceFile
+from generator.evidence.k6_units import (
+    LOAD_MODEL,
+    NOTHING_WORKED,
+    base_name,
+    dropped_notes,
+    failure_notes,
+    is_latency,
+    is_time,
+    replication,
+    unit_of,
+)
+from generator.evidence.measurement import Labels, Provenance, Samples
+from generator.evidence.reader import Cell, Listed, Series
+from generator.evidence.selector import Selector, SelectorError
+from generator.problems import refuse
+
+Kind: TypeAlias = tuple[str, str]
+"""Type of a metric (``trend`` …) and what it contains (``time`` …), as its own line says."""
+
+TREND_STATS = ("mean", "median", "min", "max", "p90", "p95", "p99")
+
+
+def is_points(file: EvidenceFile) -> bool:
+    """Whether the first line is a ``Metric`` or a ``Point`` of k6."""
+    line = file.head.lstrip().partition(b"\n")[0]
+    try:
+        first = json.loads(line)
+    except (ValueError, RecursionError):
+        return False
+    return (
+        isinstance(first, dict)
+        and first.get("type") in {"Metric", "Point"}
+        and isinstance(first.get("metric"), str)
+        and isinstance(first.get("data"), dict)
+    )
+
+
+@dataclass
+class _Group:
+    """The observations of one metric, or of those with certain tags."""
+
+    name: str
+    tags: dict[str, str]
+    labels: Labels = ()
+    values: array[float] = field(default_factory=lambda: array("d"))
+    fault: tuple[str, str] | None = None
+    """What is wrong with the first value that cannot be used."""
+
+    def add(self, value: object, tags: object, line: int) -> None:
+        """Takes an observation whose tags fit."""
+        if self.tags and not (isinstance(tags, dict) and self.tags.items() <= tags.items()):
+            return
+        if isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value):
+            self.values.append(value)
+            if value < 0 and self.fault is None:
+                self.fault = ("value-range", f"line {line}: {self.name} is {value:g}, less than 0")
+        elif self.fault is None or self.fault[0] == "value-range":
+            kind = "number-not-finite" if isinstance(value, float) else "type"
+            self.fault = (kind, f"line {line}: the value of {self.name} is not a finite number")
+
+
+@dataclass
+class _Points:
+    """One pass over a file: eight bytes for each observation are kept, and no line."""
+
+    kinds: dict[str, Kind] = field(default_factory=dict)
+    """Type and content of each metric."""
+    groups: dict[str, list[_Group]] = field(default_factory=dict)
+    started: str | None = None
+
+    def declare(self, name: str, data: dict[str, Any]) -> None:
+        """A metric and its sub-metrics, from their own line."""
+        if name in self.kinds:
+            return
+        self.kinds[name] = (str(data.get("type", "trend")), str(data.get("contains", "default")))
+        groups = self.groups.setdefault(name, [_Group(name, {})])
+        declared = data.get("submetrics")
+        for each in declared if isinstance(declared, list) else []:
+            tags = each.get("tags") if isinstance(each, dict) else None
+            if isinstance(tags, dict) and isinstance(each.get("name"), str):
+                groups.append(_Group(each["name"], tags))
+        successful = "http_req_duration{expected_response:true}"
+        if name == "http_req_duration" and successful not in {group.name for group in groups}:
+            groups.append(_Group(successful, {"expected_response": "true"}))
+
+    def add(self, name: str, data: dict[str, Any], line: int) -> None:
+        """One observation."""
+        if name not in self.groups:
+            self.declare(name, {})
+        if self.started is None and isinstance(data.get("time"), str):
+            self.started = data["time"]
+        for group in self.groups[name]:
+            group.add(data.get("value"), data.get("tags"), line)
+
+    def all(self, name: str) -> array[float]:
+        """Every observation of a metric."""
+        return self.groups[name][0].values if name in self.groups else array("d")
+
+
+@dataclass(frozen=True)
+class PointsEvidence(Listed):
+    """Points can be filtered by any tag, not only by those that are listed."""
+
+    kinds: dict[str, Kind] = field(default_factory=dict, repr=False)
+
+    def _series(self, selector: Selector) -> Series:
+        listed = next(each for each in self.series if each.name == selector.name)
+        if not selector.labels:
+            return listed
+        metric = base_name(selector.name)
+        group = _Group(selector.name, self._tags(selector), selector.labels)
+        for line, name, is_point, data in _read_lines(self.file):
+            if is_point and name == metric:
+                group.add(data.get("value"), data.get("tags"), line)
+        if not group.values and group.fault is None:
+            raise SelectorError(f"no point of {selector.name!r} has these tags")
+        return _one_series(group, self.kinds[metric], listed.refusal)
+
+    def _tags(self, selector: Selector) -> dict[str, str]:
+        """The tags that a sub-metric's name states, and those of the selector."""
+        _, _, named = selector.name.partition("{")
+        pairs = (pair.partition(":") for pair in named.removesuffix("}").split(",") if named)
+        return {**{key.strip(): value for key, _, value in pairs}, **dict(selector.labels)}
+
+
+def read_points(file: EvidenceFile) -> Listed:
+    """Reads every line once; percentiles are computed when they are asked for."""
+    points = _Points()
+    for line, name, is_point, data in _read_lines(file):
+        if is_point:
+            points.add(name, data, line)
+        else:
+            points.declare(name, data)
+    failed = points.all("http_req_failed")
+    share = sum(failed) / len(failed) if failed else None
+    refusal = NOTHING_WORKED if share == 1 else None
+    series = [
+        _one_series(group, points.kinds[name], refusal if is_latency(name) else None)
+        for name, groups in points.groups.items()
+        for group in groups
+        if group.values or group.fault
+    ]
+    own = Provenance(tool="k6", started=points.started)
+    notes = tuple(_notes(points, share))
+    return PointsEvidence(file, "k6", tuple(series), notes, own, None, points.kinds)
+
+
+def _read_lines(file: EvidenceFile) -> Iterator[tuple[int, str, bool, dict[str, Any]]]:
+    """Number, metric, whether it is a point, and data of each line."""
+    for number, line in file.lines():
+        try:
+            each = json.loads(line)
+        except (ValueError, RecursionError) as error:
+            reason = error.msg if isinstance(error, json.JSONDecodeError) else "not JSON"
+            column = getattr(error, "colno", 1)
+            place = file.place(number, column)
+            raise refuse(place, "json-syntax", f"line {number} is not JSON: {reason}") from error
+        kind = each.get("type") if isinstance(each, dict) else None
+        data, name = (each.get("data"), each.get("metric")) if kind else (None, None)
+        if kind not in {"Metric", "Point"} or not isinstance(data, dict) or type(name) is not str:
+            raise refuse(file.place(number), "k6-line", "this is no point and no metric of k6")
+        yield number, name, kind == "Point", data
+
+
+def _one_series(group: _Group, kind: Kind, refusal: tuple[str, str] | None) -> Series:
+    type_, contains = kind
+    is_timed = is_time(group.name, contains)
+    fault = group.fault if group.fault and (is_timed or group.fault[0] != "value-range") else None
+    series = Series(
+        group.name,
+        unit_of(group.name, contains, type_),
+        {},
+        len(group.values),
+        replication(group.name),
+        group.labels,
+        least=0.0 if is_timed else None,
+        refusal=fault or refusal,
+    )
+    return _with_stats(series, type_, group.values)
+
+
+def _with_stats(series: Series, type_: str, values: array[float]) -> Series:
+    """What k6 itself would print for a metric of this type. No rate of a counter: points do not
+    say how long the run took."""
+    samples = Samples(len(values), lambda: values)
+    if type_ == "counter":
+        counts = replace(series, stats={"count": Cell(sum(values))})
+        return counts if series.replication else replace(counts, n=None)
+    if not values:
+        return series
+    if type_ == "rate":
+        share = Cell(sum(values) / len(values))
+        return replace(series, stats={"rate": share}, samples=samples)
+    if type_ == "gauge":
+        seen = {"last": Cell(values[-1]), "min": Cell(min(values)), "max": Cell(max(values))}
+        return replace(series, stats=seen)
+    return replace(series, samples=samples, listed=TREND_STATS)
+
+
+def _notes(points: _Points, share: float | None) -> Iterator[str]:
+    if not points.all("http_req_duration"):
+        yield "No HTTP request was made."
+        return
+    if share == 1:
+        yield "No request succeeded: latencies are not listed."
+    yield from failure_notes(share)
+    yield from dropped_notes(sum(points.all("dropped_iterations")))
+    yield LOAD_MODEL
+    yield "The file does not say how long the run took, so it has no rates per second."

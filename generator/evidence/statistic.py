@@ -1,0 +1,38 @@
+"""Statistics of raw observations, named as selectors name them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from generator.evidence.measurement import Samples
+from generator.evidence.selector import percentile
+
+_BY_NUMPY = frozenset({"mean", "median", "min", "max", "sum", "std"})
+
+
+def compute(stat: str, samples: Samples | None) -> float | None:
+    """A statistic of the observations; None where it does not follow from them.
+
+    Percentiles are interpolated linearly between the two nearest observations, the way that k6,
+    NumPy and most load testers do it. ``std`` is that of a sample (n - 1).
+    """
+    # A single observation has no spread; a zero would look like a perfect run.
+    if samples is None or samples.n < (2 if stat == "std" else 1):
+        return None
+    fraction = percentile(stat)
+    if fraction is None and stat not in _BY_NUMPY:
+        return _plain(stat, samples)
+    # NumPy takes a tenth of a second to import, and most files state what is asked for.
+    import numpy as np
+
+    values = np.asarray(samples.values, dtype=np.float64)
+    if fraction is not None:
+        return float(np.quantile(values, fraction))
+    return float(values.std(ddof=1)) if stat == "std" else float(getattr(np, stat)(values))
+
+
+def _plain(stat: str, samples: Samples) -> float | None:
+    if stat == "count":
+        return float(samples.n)
+    values: Sequence[float] = samples.values
+    return float(values[-1]) if stat == "last" else None
