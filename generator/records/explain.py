@@ -93,7 +93,7 @@ def _unknown(
 def _too_short(
     _detail: ErrorDetails, location: Location, _model: type[BaseModel], places: Places
 ) -> Problem:
-    message = f"{_label(location)} is empty"
+    message = f"{_label(_as_written(location, places))} is empty"
     return Problem(places.key(location), "empty", message, "give at least one item")
 
 
@@ -101,8 +101,8 @@ def _wrong_type(
     detail: ErrorDetails, location: Location, _model: type[BaseModel], places: Places
 ) -> Problem:
     wanted, given = _WRONG_KINDS.get(detail["type"], detail["msg"]), detail["input"]
-    message = f"{_label(location)} {wanted}, not {_kind(given)}"
-    hint = ""
+    message = f"{_label(_as_written(location, places))} {wanted}, not {_kind(given)}"
+    hint = "give it a value, or delete the key" if given is None else ""
     if isinstance(given, str) and "list" in wanted:
         hint = "write `- ` before it"
     elif isinstance(given, str) and "mapping" not in wanted and not isinstance(given, Plain):
@@ -114,7 +114,7 @@ def _as_worded(
     detail: ErrorDetails, location: Location, _model: type[BaseModel], places: Places
 ) -> Problem:
     """Our own checks bring their code and their words, and may point at a key below."""
-    message = f"{_label(location)} {detail['msg']}"
+    message = f"{_label(_as_written(location, places))} {detail['msg']}"
     below = detail.get("ctx", {}).get("at", ())
     if below:
         return Problem(places.key((*location, *below)), detail["type"], message)
@@ -139,6 +139,11 @@ def _not_one_of(
     return Problem(
         places.value(location), "not-one-of", message, hint if hint.startswith("did") else ""
     )
+
+
+def _as_written(location: Location, places: Places) -> Location:
+    """The location without the ``from`` that the short forms of a source leave out."""
+    return places.written(location) if "from" in location else location
 
 
 def _label(location: Location) -> str:

@@ -65,9 +65,9 @@ class Places:
                 return places.between(match.start(), match.end())
         return places.between(span.start, span.end)
 
-    def __contains__(self, location: Location) -> bool:
-        places, known = self._follow(location)
-        return known == location or places is not self
+    def written(self, location: Location) -> Location:
+        """The location as the author wrote it, or its nearest parent that the file has."""
+        return self._follow(location)[1]
 
     def with_branches(self, branches: Mapping[Location, Places]) -> Places:
         """The same places, with those of other files under the given locations."""

@@ -11,7 +11,7 @@ from generator.records.fields import Entry, Id, Link, MonthOrDay, Text
 
 
 def _check_locale(value: str) -> str:
-    from babel import Locale, UnknownLocaleError  # noqa: PLC0415 - 30 ms, so not before it is needed
+    from babel import Locale, UnknownLocaleError  # 30 ms, so not before it is needed
 
     try:
         Locale.parse(value.replace("-", "_"))

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from generator.problems import Problem, ProblemsFound
+from generator.records.decisions import ids_by_number, is_decision_file, read_decision
 from generator.records.input_file import read_inside
 from generator.records.places import Location, Places, whole_file
 from generator.records.project import SECTIONS
@@ -25,6 +26,7 @@ def add_siblings(root: Path, folder: str, text: YamlText) -> tuple[YamlText, Map
         if os.path.lexists(root / folder / f"{name}.md"):
             adding.section(name)
             sections[name] = f"{folder}/{name}.md"
+    adding.decisions()
     return adding.onto(text), sections
 
 
@@ -38,6 +40,7 @@ class _Adding:
     tree: dict[str, Tree]
     branches: dict[Location, Places] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    refused: set[Location] = field(default_factory=set)
 
     def section(self, name: str) -> None:
         path = f"{self.folder}/{name}.md"
@@ -49,11 +52,32 @@ class _Adding:
         self.branches[(name,)] = whole_file(path, text)
         self.tree[name] = text.replace("\r\n", "\n")
 
+    def decisions(self) -> None:
+        """Appends the decisions of ``decisions/*.md`` to those of the record."""
+        folder = f"{self.folder}/decisions"
+        found = sorted((self.root / folder).iterdir()) if (self.root / folder).is_dir() else []
+        names = [entry.name for entry in found if is_decision_file(entry.name)]
+        listed = self.tree.get("decisions")
+        # A wrong type is left as it is, for the schema to complain about.
+        if not names or not isinstance(listed, list | None):
+            return
+        decisions = list(listed or [])
+        for name in names:
+            path = f"{folder}/{name}"
+            decision = read_decision(self._read(path), path, ids_by_number(names))
+            location: Location = ("decisions", len(decisions))
+            self.branches[location] = decision.places
+            self.problems += decision.problems
+            self.refused |= {(*location, *refused) for refused in decision.refused}
+            decisions.append(decision.tree)
+        self.tree["decisions"] = decisions
+
     def onto(self, text: YamlText) -> YamlText:
         """The text as it was read, with what was added."""
         places = self.places.with_branches(self.branches)
         problems = (*text.problems, *self.problems)
-        return replace(text, tree=self.tree, places=places, problems=problems)
+        refused = text.refused | self.refused
+        return replace(text, tree=self.tree, places=places, problems=problems, refused=refused)
 
     def _read(self, path: str) -> str:
         """The file's text; a stand-in where it cannot be read, so that the rest is checked too."""
