@@ -77,6 +77,8 @@ def _without_clutter(node: Any) -> Any:
         for key, value in node.items()
         if key != "title" and not (key == "default" and value in (None, [], {}))
     }
+    if "patternProperties" in kept:
+        kept["additionalProperties"] = False
     return _with_short_null(kept)
 
 

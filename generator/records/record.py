@@ -45,7 +45,7 @@ class Record:
 
 
 @dataclass(frozen=True)
-class ProfileFile:
+class ProfileRecord:
     """The profile, read."""
 
     path: str
@@ -53,7 +53,7 @@ class ProfileFile:
     places: Places = field(compare=False)
 
 
-def read_profile(root: Path) -> tuple[ProfileFile | None, tuple[Problem, ...]]:
+def read_profile(root: Path) -> tuple[ProfileRecord | None, tuple[Problem, ...]]:
     """The profile at the root, or None with the problems that stand against it."""
     try:
         content = read_inside(root, PROFILE, LARGEST)
@@ -63,7 +63,7 @@ def read_profile(root: Path) -> tuple[ProfileFile | None, tuple[Problem, ...]]:
     profile, problems = _validate(Profile, text)
     if profile is None:
         return None, in_order(problems)
-    return ProfileFile(PROFILE, profile, text.places), in_order(problems)
+    return ProfileRecord(PROFILE, profile, text.places), in_order(problems)
 
 
 def read_record(root: Path, slug: str) -> tuple[Record | None, tuple[Problem, ...]]:
@@ -85,26 +85,27 @@ def read_record(root: Path, slug: str) -> tuple[Record | None, tuple[Problem, ..
     return (None if _has_error(problems) else record), in_order(problems)
 
 
-def read_records(root: Path) -> tuple[tuple[Record, ...], tuple[Problem, ...]]:
+def read_records(
+    root: Path, profile: ProfileRecord | None = None
+) -> tuple[tuple[Record, ...], tuple[Problem, ...]]:
     """All case studies by slug, and every problem of all of them.
 
-    Problems of the profile are not among them; ``read_profile`` has those.
+    Their audiences are checked where a profile is given; a broken profile says nothing of them.
     """
     slugs, problems = _find_slugs(root)
-    profile, _ = read_profile(root)
     records = []
     for slug in slugs:
         record, found = read_record(root, slug)
         problems += found
-        if record is None:
-            continue
-        if profile is not None:
-            unknown = check_audiences(record.project, record.places, profile.profile)
-            problems += unknown
-            if unknown:
-                continue
-        records.append(record)
+        unknown = [] if record is None or profile is None else _unknown_audiences(record, profile)
+        problems += unknown
+        if record is not None and not unknown:
+            records.append(record)
     return tuple(records), in_order(problems)
+
+
+def _unknown_audiences(record: Record, profile: ProfileRecord) -> list[Problem]:
+    return check_audiences(record.project, record.places, profile.profile)
 
 
 def _find_slugs(root: Path) -> tuple[list[str], list[Problem]]:
