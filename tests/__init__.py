@@ -1,0 +1,1 @@
+"""Tests of Proofolio; folders mirror the package."""

@@ -1,0 +1,1 @@
+"""The MkDocs adapter, in real MkDocs processes."""
