@@ -1,0 +1,358 @@
+"""A metric in words: the forms that a reference can ask for, and sentences made of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from generator.metrics.figures import Figure, figure_of, figures_of
+from generator.metrics.intervals import CONFIDENCE
+from generator.metrics.metric import Change, Estimate, Grade, Metric, Quantity
+from generator.metrics.numbers import NO_BREAK, TIMES, number, percent
+from generator.metrics.units import PERCENT, RATIO, is_duration
+from generator.metrics.words import words_for
+
+
+class FormError(Exception):
+    """A form that the metric does not have; the caller knows where it was asked for."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+@dataclass(frozen=True)
+class Printed:
+    """A number as people read it and as machines do."""
+
+    text: str
+    value: str
+    """The raw number: ``97.1``; an interval ``low/high``; a verdict's code."""
+    form: str
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What readers see beside a number: one of three signs."""
+
+    sign: str
+    words: str
+
+
+@dataclass(frozen=True)
+class GradeWords:
+    """What a grade proves and what it does not."""
+
+    mark: Mark
+    proves: str
+    does_not_prove: str
+
+
+_MARKS: Mapping[Grade, tuple[str, str]] = {
+    "stated": ("○", "stated"),
+    "withheld": ("◐", "on-file"),
+    "on-file": ("◐", "on-file"),
+    "samples": ("◐", "on-file"),
+    "re-runnable": ("●", "re-runnable"),
+}
+
+
+def mark(grade: Grade, locale: str = "en") -> Mark:
+    """The sign for readers: stated, on file or re-runnable."""
+    sign, name = _MARKS[grade]
+    return Mark(sign, words_for(locale)[f"mark.{name}"])
+
+
+def grade_words(grade: Grade, locale: str = "en") -> GradeWords:
+    """What stands behind a grade, for the proof of a number."""
+    words = words_for(locale)
+    return GradeWords(mark(grade, locale), words[f"proves.{grade}"], words[f"open.{grade}"])
+
+
+def printed(metric: Metric, form: str, locale: str) -> Printed:
+    """One form of a metric; raises FormError where it has none of that form."""
+    text, value = _FORMS[form](metric, locale)
+    return Printed(text, value, form)
+
+
+Sentence = tuple[str | Printed, ...]
+
+
+def sentence(metric: Metric, locale: str) -> Sentence:
+    """The metric as a sentence in parts, so that a page can mark up each number by itself."""
+    return tuple(_joined(_filled(_pattern(metric), metric, locale)))
+
+
+def _pattern(metric: Metric) -> str:
+    if metric.value is not None:
+        return "sentence.value"
+    if metric.change is None:
+        return "sentence.withheld"
+    if metric.before is None or metric.after is None:
+        return "sentence.relative"
+    figures = figures_of(metric)
+    assert figures.before is not None and figures.after is not None
+    if figures.before.value == figures.after.value:
+        return "sentence.stayed"
+    return "sentence.fell" if figures.after.value < figures.before.value else "sentence.rose"
+
+
+def _filled(pattern: str, metric: Metric, locale: str) -> Iterator[str | Printed]:
+    """The words of a pattern, with a part of the metric for each name between braces."""
+    for piece in re.split(r"(\{\w+\})", words_for(locale)[pattern]):
+        if not piece.startswith("{"):
+            yield piece
+        elif piece == "{behind}":
+            yield from _behind(metric, locale)
+        elif piece == "{said}":
+            yield from _filled(f"said.{metric.verdict}", metric, locale)
+        else:
+            yield _part(piece[1:-1], metric, locale)
+
+
+def _part(name: str, metric: Metric, locale: str) -> str | Printed:
+    if name == "name":
+        return metric.name
+    if name == "minimum":
+        return metric.minimum_effect or ""
+    if name == "confidence":
+        assert metric.change is None or metric.change.confidence == CONFIDENCE
+        return percent(Decimal(round(CONFIDENCE * 100)), locale)
+    return printed(metric, name, locale)
+
+
+def _behind(metric: Metric, locale: str) -> Iterator[str | Printed]:
+    """What stands behind the values, in brackets: the change, its interval and n."""
+    words = words_for(locale)
+    facts = [f"behind.{form}" for form in _facts(metric)]
+    if facts:
+        before, after = words["behind"].split("{facts}")
+        yield before
+        for position, fact in enumerate(facts):
+            yield words["behind.between"] if position else ""
+            yield from _filled(fact, metric, locale)
+        yield after
+
+
+def _facts(metric: Metric) -> Iterator[str]:
+    if metric.before is not None and metric.change is not None:
+        yield "change" if metric.change.relative is not None else "difference"
+    if _interval_estimate(metric).low is not None:
+        yield "interval"
+    if metric.n is not None:
+        yield "n"
+
+
+def _joined(parts: Iterator[str | Printed]) -> Iterator[str | Printed]:
+    """Neighbouring texts as one."""
+    text = ""
+    for part in parts:
+        if isinstance(part, str):
+            text += part
+            continue
+        if text:
+            yield text
+        yield part
+        text = ""
+    if text:
+        yield text
+
+
+def plain_text(parts: Sentence) -> str:
+    """The sentence without its marks, for titles and feeds."""
+    return "".join(part if isinstance(part, str) else part.text for part in parts)
+
+
+Form = tuple[str, str]
+"""Text and raw value."""
+
+
+def _before(metric: Metric, locale: str) -> Form:
+    before = _side(metric, metric.before, "before")
+    figure = figures_of(metric).before
+    assert figure is not None
+    return _with_unit(figure.value, metric, locale), repr(before.value)
+
+
+def _after(metric: Metric, locale: str) -> Form:
+    after = _side(metric, metric.after, "after")
+    figure = figures_of(metric).after
+    assert figure is not None
+    return _with_unit(figure.value, metric, locale), repr(after.value)
+
+
+def _value(metric: Metric, locale: str) -> Form:
+    if metric.value is None and metric.after is not None:
+        return _after(metric, locale)
+    value = _side(metric, metric.value, "value")
+    return _with_unit(figure_of(metric, value).value, metric, locale), repr(value.value)
+
+
+def _side(metric: Metric, side: Quantity | None, form: str) -> Quantity:
+    if side is not None:
+        return side
+    if metric.disclosure != "public":
+        raise FormError(f"the values of {metric.id!r} are {metric.disclosure}, so it has no {form}")
+    raise FormError(f"{metric.id!r} has one side, so it has no {form}; use {metric.id}.value")
+
+
+def _change(metric: Metric, locale: str) -> Form:
+    """In percent of before; in points where the unit is percent. The raw value is a fraction."""
+    relative = _changed(metric, "change").relative
+    if relative is None:
+        raise FormError(_zero_baseline(metric, "change"))
+    figures = figures_of(metric)
+    if _in_points(metric):
+        assert figures.difference is not None
+        return _difference(metric, locale)[0], repr(_points(metric).value)
+    assert figures.change is not None
+    return percent(figures.change.value, locale, sign=True), repr(relative.value)
+
+
+def _ratio(metric: Metric, locale: str) -> Form:
+    """As a factor that is never below 1, with the word for its direction; raw: after / before."""
+    ratio = _changed(metric, "ratio").ratio
+    if ratio is None:
+        raise FormError(_zero_baseline(metric, "ratio"))
+    factor = figures_of(metric).factor
+    if factor is None:
+        raise FormError(f"{metric.id!r} reaches zero or changes its sign, so it has no ratio")
+    words = words_for(locale)[f"factor.{_direction(metric, factor, ratio.value)}"]
+    return words.format(factor=number(factor.value, locale) + TIMES), repr(ratio.value)
+
+
+def _direction(metric: Metric, factor: Figure, ratio: float) -> str:
+    if factor.value == 1:
+        return "same"
+    if metric.better == "lower" and is_duration(metric.unit):
+        return "faster" if ratio < 1 else "slower"
+    return "lower" if ratio < 1 else "higher"
+
+
+def _difference(metric: Metric, locale: str) -> Form:
+    difference = _changed(metric, "difference").difference
+    figure = figures_of(metric).difference
+    if difference is None or figure is None:
+        raise FormError(f"the values of {metric.id!r} are withheld, so it has no difference")
+    return _with_unit(figure.value, metric, locale, sign=True), repr(difference.value)
+
+
+def _interval(metric: Metric, locale: str) -> Form:
+    """Of the change, in the unit of the change; of the value where there is one side."""
+    estimate = _interval_estimate(metric)
+    if estimate.low is None or estimate.high is None:
+        raise FormError(
+            f"{metric.id!r} has no interval: {metric.formula or 'its values are withheld'}"
+        )
+    low, high = _range(metric, locale)
+    text = words_for(locale)["range"].format(low=low, high=high)
+    return text, f"{estimate.low!r}/{estimate.high!r}"
+
+
+def _interval_estimate(metric: Metric) -> Estimate:
+    change = metric.change
+    if change is None:
+        value = metric.value
+        return Estimate(value.value, value.low, value.high) if value else Estimate(0.0)
+    if _in_points(metric):
+        return _points(metric)
+    if change.relative is not None and change.relative.low is not None:
+        return change.relative
+    return change.difference or Estimate(0.0)
+
+
+def _range(metric: Metric, locale: str) -> tuple[str, str]:
+    """Both ends as texts; a unit stands behind the second only."""
+    if metric.change is None:
+        assert metric.value is not None
+        low, high = _ends(figure_of(metric, metric.value))
+        return _end(low, metric, locale, sign=False), _with_unit(high, metric, locale)
+    figures, relative = figures_of(metric), metric.change.relative
+    if figures.change and relative and relative.low is not None and not _in_points(metric):
+        low, high = _ends(figures.change)
+        return percent(low, locale, sign=True), percent(high, locale, sign=True)
+    assert figures.difference is not None
+    low, high = _ends(figures.difference)
+    return _end(low, metric, locale, sign=True), _with_unit(high, metric, locale, sign=True)
+
+
+def _ends(figure: Figure) -> tuple[Decimal, Decimal]:
+    assert figure.low is not None and figure.high is not None
+    return figure.low, figure.high
+
+
+def _end(value: Decimal, metric: Metric, locale: str, *, sign: bool) -> str:
+    if metric.unit == PERCENT and not sign:
+        return percent(value, locale)
+    return number(value, locale, sign=sign)
+
+
+def _n(metric: Metric, locale: str) -> Form:
+    if metric.n is None:
+        raise FormError(f"no file says how many observations stand behind {metric.id!r}")
+    return number(Decimal(metric.n), locale), str(metric.n)
+
+
+def _verdict(metric: Metric, locale: str) -> Form:
+    if metric.verdict is None:
+        raise FormError(f"{metric.id!r} has no change, so it has no verdict")
+    return words_for(locale)[f"verdict.{metric.verdict}"], metric.verdict
+
+
+def _sentence(metric: Metric, locale: str) -> Form:
+    value = metric.verdict or (repr(metric.value.value) if metric.value else metric.disclosure)
+    return plain_text(sentence(metric, locale)), value
+
+
+_FORMS: Mapping[str, Callable[[Metric, str], Form]] = {
+    "before": _before,
+    "after": _after,
+    "value": _value,
+    "change": _change,
+    "ratio": _ratio,
+    "difference": _difference,
+    "interval": _interval,
+    "n": _n,
+    "verdict": _verdict,
+    "sentence": _sentence,
+}
+
+
+def _changed(metric: Metric, form: str) -> Change:
+    if metric.change is not None:
+        return metric.change
+    if metric.value is not None:
+        raise FormError(f"{metric.id!r} has one side, so it has no {form}")
+    raise FormError(f"{metric.id!r} is withheld, so it has no {form}")
+
+
+def _zero_baseline(metric: Metric, form: str) -> str:
+    return f"{metric.id!r} begins at zero, so it has no {form}; use {metric.id}.difference"
+
+
+def _in_points(metric: Metric) -> bool:
+    """Whether a change is a number of percentage points."""
+    return (
+        metric.unit == PERCENT
+        and metric.change is not None
+        and metric.change.difference is not None
+    )
+
+
+def _points(metric: Metric) -> Estimate:
+    """The difference of two percentages as a fraction, as raw changes are."""
+    assert metric.change is not None and metric.change.difference is not None
+    difference = metric.change.difference
+    low, high = (None if end is None else end / 100 for end in (difference.low, difference.high))
+    return Estimate(difference.value / 100, low, high)
+
+
+def _with_unit(value: Decimal, metric: Metric, locale: str, *, sign: bool = False) -> str:
+    """A number with its unit; signed percentages are points."""
+    if metric.unit == PERCENT and not sign:
+        return percent(value, locale)
+    unit = words_for(locale)["points"] if metric.unit == PERCENT else metric.unit
+    text = number(value, locale, sign=sign)
+    return text if unit == RATIO else f"{text}{NO_BREAK}{unit}"
