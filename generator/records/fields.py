@@ -126,17 +126,21 @@ def _check_id(value: str) -> str:
     return value
 
 
-def _check_path(value: str) -> str:
+def path_complaint(value: str) -> str | None:
+    """What is wrong with a path that should lead into the case study's folder, if anything is."""
     if "\\" in value:
-        raise PydanticCustomError("path-escape", "should be a path with / between the folders")
+        return "should be a path with / between the folders"
     if value.startswith(("/", "~")) or re.match(r"[A-Za-z][A-Za-z0-9+.-]*:", value):
-        raise PydanticCustomError(
-            "path-escape", "should be a path inside the case study's folder, not from elsewhere"
-        )
+        return "should be a path inside the case study's folder"
     if ".." in PurePosixPath(value).parts:
-        raise PydanticCustomError(
-            "path-escape", "should stay inside the case study's folder, without `..`"
-        )
+        return "should stay inside the case study's folder, without `..`"
+    return None
+
+
+def _check_path(value: str) -> str:
+    complaint = path_complaint(value)
+    if complaint is not None:
+        raise PydanticCustomError("path-escape", "{complaint}", {"complaint": complaint})
     return value
 
 

@@ -11,7 +11,7 @@ from typing import TypeVar
 from pydantic import ValidationError
 
 from generator.problems import Place, Problem, ProblemsFound, in_order
-from generator.records.cross_check import check_audiences, check_record
+from generator.records.cross_check import check_audiences, check_references
 from generator.records.explain import explain
 from generator.records.fields import Entry
 from generator.records.input_file import read_inside, resolve_inside
@@ -66,46 +66,43 @@ def read_profile(root: Path) -> tuple[ProfileRecord | None, tuple[Problem, ...]]
     return ProfileRecord(PROFILE, profile, text.places), in_order(problems)
 
 
-def read_record(root: Path, slug: str) -> tuple[Record | None, tuple[Problem, ...]]:
-    """One case study, or None where an error stands against it; warnings leave it whole."""
+def read_record(
+    root: Path, slug: str, profile: ProfileRecord | None = None
+) -> tuple[Record | None, tuple[Problem, ...]]:
+    """One case study, or None where an error stands against it; warnings leave it whole.
+
+    Its audiences are checked where a profile is given; a broken profile says nothing of them.
+    """
     folder = f"{CASE_STUDIES}/{slug}"
     path = f"{folder}/{PROJECT}"
     problems = check_slug(slug, Place(path))
     try:
         text = read_yaml(read_inside(root, path, LARGEST), path)
-        text, sections = add_siblings(root, folder, text)
     except ProblemsFound as found:
         return None, in_order([*problems, *found.problems])
+    text, sections = add_siblings(root, folder, text)
     project, more = _validate(Project, text)
-    problems += more
-    if project is None:
+    problems += more + check_references(root, folder, text.tree, text.places)
+    if profile is not None:
+        problems += check_audiences(text.tree, text.places, profile.profile)
+    if project is None or _has_error(problems):
         return None, in_order(problems)
     record = Record(slug, folder, path, project, text.places, sections)
-    problems += check_record(root, folder, project, text.places)
-    return (None if _has_error(problems) else record), in_order(problems)
+    return record, in_order(problems)
 
 
 def read_records(
     root: Path, profile: ProfileRecord | None = None
 ) -> tuple[tuple[Record, ...], tuple[Problem, ...]]:
-    """All case studies by slug, and every problem of all of them.
-
-    Their audiences are checked where a profile is given; a broken profile says nothing of them.
-    """
+    """All case studies by slug, and every problem of all of them."""
     slugs, problems = _find_slugs(root)
     records = []
     for slug in slugs:
-        record, found = read_record(root, slug)
+        record, found = read_record(root, slug, profile)
         problems += found
-        unknown = [] if record is None or profile is None else _unknown_audiences(record, profile)
-        problems += unknown
-        if record is not None and not unknown:
+        if record is not None:
             records.append(record)
     return tuple(records), in_order(problems)
-
-
-def _unknown_audiences(record: Record, profile: ProfileRecord) -> list[Problem]:
-    return check_audiences(record.project, record.places, profile.profile)
 
 
 def _find_slugs(root: Path) -> tuple[list[str], list[Problem]]:
