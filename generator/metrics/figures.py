@@ -1,4 +1,4 @@
-"""The digits of a metric's numbers, chosen together so that a reader can check one by the others."""
+"""The digits of a metric's numbers, chosen together: a reader can check one by the others."""
 
 from __future__ import annotations
 
@@ -17,26 +17,24 @@ from generator.metrics.numbers import (
 )
 from generator.metrics.units import is_count
 
+Interval = tuple[Decimal, Decimal]
+
 
 @dataclass(frozen=True)
 class Figure:
     """A number to print, with its interval to the same digits."""
 
+    raw: Estimate
+    """With all digits."""
     value: Decimal
-    low: Decimal | None = None
-    high: Decimal | None = None
+    interval: Interval | None
 
 
 @dataclass(frozen=True)
-class Figures:
-    """The numbers of both sides and of the change; None where the metric has none.
+class ChangeFigures:
+    """The numbers of a change; None where the metric has no such number."""
 
-    What one computes from before and after as printed rounds to the printed change.
-    """
-
-    before: Figure | None
-    after: Figure | None
-    change: Figure | None
+    relative: Figure | None
     """In percent."""
     difference: Figure | None
     factor: Figure | None
@@ -45,149 +43,149 @@ class Figures:
 
 def figure_of(metric: Metric, quantity: Quantity) -> Figure:
     """One side by itself."""
-    return _figure(_raw(quantity), _side_decimals(metric, quantity))
+    return _figure(_estimate(quantity), _side_decimals(metric, quantity))
 
 
-def figures_of(metric: Metric) -> Figures:
-    """All numbers of a metric that has a change."""
-    change = metric.change
-    assert change is not None
-    before, after = metric.before, metric.after
-    if before is None or after is None:
-        return _Exact.of_change(change).figures(change, None)
-    return _agreeing(metric, before, after, change)
-
-
-def _agreeing(metric: Metric, before: Quantity, after: Quantity, change: Change) -> Figures:
-    """Adds digits to both sides until the change as printed follows from them as printed."""
+def figures_of(metric: Metric) -> tuple[Figure, Figure] | None:
+    """Before and after. The change made of them as printed rounds to the change as printed."""
+    before, after, change = metric.before, metric.after, change_figures_of(metric)
+    if before is None or after is None or change is None:
+        return None
     decimals = _side_decimals(metric, before), _side_decimals(metric, after)
-    raw = _Exact.of_sides(exact(before.value), exact(after.value))
-    wanted = raw.figures(change, max(decimals))
+    falls = after.value < before.value
     for extra in count():
-        sides = [
-            _figure(_raw(side), places + extra)
-            for side, places in zip((before, after), decimals, strict=True)
-        ]
-        made = _Exact.of_sides(sides[0].value, sides[1].value)
-        # Ends at the latest where all digits are there: they are what the change was made from.
-        if made.agrees_with(wanted, raw.inverse):
+        first = _figure(_estimate(before), decimals[0] + extra)
+        second = _figure(_estimate(after), decimals[1] + extra)
+        # Ends at the latest where all digits are there: the change was made of them.
+        if _made_of(first.value, second.value, falls).agrees_with(change):
             break
-    return Figures(sides[0], sides[1], wanted.change, wanted.difference, wanted.factor)
+    return first, second
+
+
+def change_figures_of(metric: Metric) -> ChangeFigures | None:
+    """The change, to the digits that its intervals allow."""
+    change, before, after = metric.change, metric.before, metric.after
+    if change is None:
+        return None
+    if before is None or after is None:
+        return _made_of_ratio(change).figures(change, None)
+    most = max(_side_decimals(metric, before), _side_decimals(metric, after))
+    falls = after.value < before.value
+    return _made_of(exact(before.value), exact(after.value), falls).figures(change, most)
 
 
 @dataclass(frozen=True)
-class _Exact:
-    """A change with all its digits."""
+class _Made:
+    """A change made of two numbers, with all its digits."""
 
-    ratio: Decimal | None
+    relative: Decimal | None
     difference: Decimal | None
+    factor: Decimal | None
 
-    @classmethod
-    def of_sides(cls, before: Decimal, after: Decimal) -> _Exact:
-        with localcontext() as context:
-            context.prec = PRECISION
-            return cls(after / before if before else None, after - before)
-
-    @classmethod
-    def of_change(cls, change: Change) -> _Exact:
-        return cls(exact(change.ratio.value) if change.ratio else None, None)
-
-    @property
-    def inverse(self) -> bool:
-        return self.ratio is not None and self.ratio < 1
-
-    @property
-    def relative(self) -> Decimal | None:
-        if self.ratio is None:
-            return None
-        with localcontext() as context:
-            context.prec = PRECISION
-            return (self.ratio - 1) * 100
-
-    def factor(self, inverse: bool) -> Decimal | None:
-        if self.ratio is None or self.ratio <= 0:
-            return None
-        with localcontext() as context:
-            context.prec = PRECISION
-            return 1 / self.ratio if inverse else self.ratio
-
-    def figures(self, change: Change, most: int | None) -> Figures:
-        """The change to the digits that its intervals allow; the difference to ``most``."""
-        return Figures(
-            None,
-            None,
-            _limited(self.relative, _percent_bounds(change.relative), 3, 1),
-            _limited(self.difference, _bounds(change.difference), 3, most),
-            _limited(
-                self.factor(self.inverse), _factor_bounds(change.ratio, self.inverse), 2, None
-            ),
+    def figures(self, change: Change, most: int | None) -> ChangeFigures:
+        """To the digits that the change's intervals allow; the difference to ``most`` at most."""
+        percent = _scaled(change.relative)
+        return ChangeFigures(
+            _limited(change.relative, self.relative, _bounds(percent), 1),
+            _limited(change.difference, self.difference, _bounds(change.difference), most),
+            _limited_factor(change.ratio, self.factor),
         )
 
-    def agrees_with(self, wanted: Figures, inverse: bool) -> bool:
+    def agrees_with(self, shown: ChangeFigures) -> bool:
         return (
-            _same(self.relative, wanted.change)
-            and _same(self.difference, wanted.difference)
-            and _same(self.factor(inverse), wanted.factor)
+            _same(self.relative, shown.relative)
+            and _same(self.difference, shown.difference)
+            and _same(self.factor, shown.factor)
         )
 
 
-Bounds = tuple[Decimal | None, Decimal | None]
+def _made_of(before: Decimal, after: Decimal, falls: bool) -> _Made:
+    with localcontext() as context:
+        context.prec = PRECISION
+        if not before:
+            return _Made(None, after - before, None)
+        relative = (after - before) / before * 100
+        factor = None
+        if after and (after > 0) == (before > 0):
+            factor = before / after if falls else after / before
+        return _Made(relative, after - before, factor)
+
+
+def _made_of_ratio(change: Change) -> _Made:
+    """A sealed change, of which no more is known."""
+    if change.ratio is None:
+        return _Made(None, None, None)
+    ratio = exact(change.ratio.value)
+    made = _made_of(Decimal(1), ratio, ratio < 1)
+    return _Made(made.relative, None, made.factor)
 
 
 def _limited(
-    value: Decimal | None, bounds: Bounds, significant: int, most: int | None
+    raw: Estimate | None, value: Decimal | None, bounds: Interval | None, most: int | None
 ) -> Figure | None:
-    """A figure of a change. Without an interval: not more decimals than ``most``, but not zero."""
-    if value is None:
+    """A figure with few decimals where there is no interval, but a zero only where one is meant."""
+    if raw is None or value is None:
         return None
-    decimals = decimals_of(value, *bounds, significant)
-    if bounds[0] is None:
-        if most is not None:
-            decimals = min(decimals, most)
-        # The neutral value, 0 or a factor of 1, is printed only where it is meant.
-        neutral = 0 if most is not None else 1
-        if rounded(value, decimals) == neutral != value:
-            decimals = -(value - neutral).adjusted()
-    return _figure((value, *bounds), decimals)
+    decimals = decimals_of(value, bounds)
+    if bounds is None and most is not None:
+        decimals = min(decimals, most)
+    if bounds is None and value and not rounded(value, decimals):
+        decimals = -value.adjusted()
+    return _rounded_figure(raw, value, bounds, decimals)
+
+
+def _limited_factor(raw: Estimate | None, value: Decimal | None) -> Figure | None:
+    """Two significant digits where there is no interval, but a 1 only where one is meant."""
+    if raw is None or value is None:
+        return None
+    bounds = _bounds(raw)
+    if bounds is not None and bounds[0] <= 0:
+        bounds = None
+    if bounds is not None and raw.value < 1:
+        bounds = 1 / bounds[1], 1 / bounds[0]
+    decimals = decimals_of(value, bounds, significant=2)
+    if bounds is None and value != 1 and rounded(value, decimals) == 1:
+        decimals = -(value - 1).adjusted()
+    return _rounded_figure(raw, value, bounds, decimals)
 
 
 def _same(value: Decimal | None, shown: Figure | None) -> bool:
-    if shown is None or value is None:
-        return shown is None
-    return rounded(value, places_of(shown.value)) == shown.value
+    if shown is None:
+        return True
+    return value is not None and rounded(value, places_of(shown.value)) == shown.value
 
 
-def _figure(raw: tuple[Decimal, Decimal | None, Decimal | None], decimals: int) -> Figure:
-    value, low, high = (None if part is None else rounded(part, decimals) for part in raw)
-    assert value is not None
-    return Figure(value, low, high)
+def _figure(raw: Estimate, decimals: int) -> Figure:
+    return _rounded_figure(raw, exact(raw.value), _bounds(raw), decimals)
+
+
+def _rounded_figure(
+    raw: Estimate, value: Decimal, bounds: Interval | None, decimals: int
+) -> Figure:
+    interval = (rounded(bounds[0], decimals), rounded(bounds[1], decimals)) if bounds else None
+    return Figure(raw, rounded(value, decimals), interval)
 
 
 def _side_decimals(metric: Metric, quantity: Quantity) -> int:
-    value, low, high = _raw(quantity)
+    value, bounds = exact(quantity.value), _bounds(_estimate(quantity))
     counted = is_count(metric.unit) and value == value.to_integral_value()
-    if metric.method == "exact" or (counted and low is None):
+    if metric.method == "exact" or (counted and bounds is None):
         return all_decimals(value)
-    return decimals_of(value, low, high)
+    return decimals_of(value, bounds)
 
 
-def _raw(quantity: Quantity) -> tuple[Decimal, Decimal | None, Decimal | None]:
-    return (exact(quantity.value), *_bounds(Estimate(quantity.value, quantity.low, quantity.high)))
+def _estimate(quantity: Quantity) -> Estimate:
+    return Estimate(quantity.value, quantity.low, quantity.high)
 
 
-def _bounds(estimate: Estimate | None) -> Bounds:
+def _bounds(estimate: Estimate | None) -> Interval | None:
     if estimate is None or estimate.low is None or estimate.high is None:
-        return None, None
+        return None
     return exact(estimate.low), exact(estimate.high)
 
 
-def _percent_bounds(estimate: Estimate | None) -> Bounds:
-    low, high = _bounds(estimate)
-    return (None, None) if low is None or high is None else (low * 100, high * 100)
-
-
-def _factor_bounds(estimate: Estimate | None, inverse: bool) -> Bounds:
-    low, high = _bounds(estimate)
-    if low is None or high is None or low <= 0:
-        return None, None
-    return (1 / high, 1 / low) if inverse else (low, high)
+def _scaled(fraction: Estimate | None) -> Estimate | None:
+    """A fraction in percent."""
+    if fraction is None or fraction.low is None or fraction.high is None:
+        return None
+    return Estimate(fraction.value * 100, fraction.low * 100, fraction.high * 100)

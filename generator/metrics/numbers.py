@@ -22,20 +22,18 @@ def exact(value: float) -> Decimal:
 
 
 def decimals_of(
-    value: Decimal, low: Decimal | None, high: Decimal | None, significant: int = 3
+    value: Decimal, interval: tuple[Decimal, Decimal] | None, significant: int = 3
 ) -> int:
     """Digits after the point that are worth printing; negative where tens or hundreds are not.
 
     Two significant digits of the interval's half-width, else so many of the value itself.
     """
-    if value == 0 and low == high:
-        return 0
-    by_value = significant - 1 - value.adjusted() if value else 0
-    if low is None or high is None or low == high:
-        return by_value
-    half_width = abs(high - low) / 2
-    # An interval far narrower than the value would ask for digits that nobody reads.
-    return min(1 - half_width.adjusted(), _MOST_SIGNIFICANT - 1 - value.adjusted() if value else 99)
+    if interval is None or interval[0] == interval[1]:
+        return significant - 1 - value.adjusted() if value else 0
+    half_width = (interval[1] - interval[0]) / 2
+    # An interval far narrower than its value would ask for digits that nobody reads.
+    most = _MOST_SIGNIFICANT - 1 - max(value.adjusted(), half_width.adjusted())
+    return min(1 - half_width.adjusted(), most)
 
 
 def all_decimals(value: Decimal) -> int:
@@ -53,9 +51,7 @@ def rounded(value: Decimal, decimals: int) -> Decimal:
 
 def places_of(value: Decimal) -> int:
     """The digits after the point that a rounded number has; negative for whole tens."""
-    exponent = value.as_tuple().exponent
-    assert isinstance(exponent, int)
-    return -exponent
+    return -int(value.as_tuple().exponent)
 
 
 def number(value: Decimal, locale: str, *, sign: bool = False) -> str:

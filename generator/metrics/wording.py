@@ -7,9 +7,16 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from generator.metrics.figures import Figure, figure_of, figures_of
+from generator.metrics.figures import (
+    ChangeFigures,
+    Figure,
+    Interval,
+    change_figures_of,
+    figure_of,
+    figures_of,
+)
 from generator.metrics.intervals import CONFIDENCE
-from generator.metrics.metric import Change, Estimate, Grade, Metric, Quantity
+from generator.metrics.metric import Grade, Metric
 from generator.metrics.numbers import NO_BREAK, TIMES, number, percent
 from generator.metrics.units import PERCENT, RATIO, is_duration
 from generator.metrics.words import words_for
@@ -88,15 +95,13 @@ def sentence(metric: Metric, locale: str) -> Sentence:
 def _pattern(metric: Metric) -> str:
     if metric.value is not None:
         return "sentence.value"
-    if metric.change is None:
-        return "sentence.withheld"
-    if metric.before is None or metric.after is None:
-        return "sentence.relative"
     figures = figures_of(metric)
-    assert figures.before is not None and figures.after is not None
-    if figures.before.value == figures.after.value:
+    if figures is None:
+        return "sentence.withheld" if metric.change is None else "sentence.relative"
+    before, after = figures
+    if before.value == after.value:
         return "sentence.stayed"
-    return "sentence.fell" if figures.after.value < figures.before.value else "sentence.rose"
+    return "sentence.fell" if after.value < before.value else "sentence.rose"
 
 
 def _filled(pattern: str, metric: Metric, locale: str) -> Iterator[str | Printed]:
@@ -118,8 +123,8 @@ def _part(name: str, metric: Metric, locale: str) -> str | Printed:
     if name == "minimum":
         return metric.minimum_effect or ""
     if name == "confidence":
-        assert metric.change is None or metric.change.confidence == CONFIDENCE
-        return percent(Decimal(round(CONFIDENCE * 100)), locale)
+        confidence = metric.change.confidence if metric.change else CONFIDENCE
+        return percent(Decimal(round(confidence * 100)), locale)
     return printed(metric, name, locale)
 
 
@@ -139,7 +144,7 @@ def _behind(metric: Metric, locale: str) -> Iterator[str | Printed]:
 def _facts(metric: Metric) -> Iterator[str]:
     if metric.before is not None and metric.change is not None:
         yield "change" if metric.change.relative is not None else "difference"
-    if _interval_estimate(metric).low is not None:
+    if _interval_figure(metric) is not None:
         yield "interval"
     if metric.n is not None:
         yield "n"
@@ -170,29 +175,25 @@ Form = tuple[str, str]
 
 
 def _before(metric: Metric, locale: str) -> Form:
-    before = _side(metric, metric.before, "before")
-    figure = figures_of(metric).before
-    assert figure is not None
-    return _with_unit(figure.value, metric, locale), repr(before.value)
+    figures = figures_of(metric)
+    return _quantity(metric, locale, "before", figures[0] if figures else None)
 
 
 def _after(metric: Metric, locale: str) -> Form:
-    after = _side(metric, metric.after, "after")
-    figure = figures_of(metric).after
-    assert figure is not None
-    return _with_unit(figure.value, metric, locale), repr(after.value)
+    figures = figures_of(metric)
+    return _quantity(metric, locale, "after", figures[1] if figures else None)
 
 
 def _value(metric: Metric, locale: str) -> Form:
-    if metric.value is None and metric.after is not None:
-        return _after(metric, locale)
-    value = _side(metric, metric.value, "value")
-    return _with_unit(figure_of(metric, value).value, metric, locale), repr(value.value)
+    if metric.value is None:
+        figures = figures_of(metric)
+        return _quantity(metric, locale, "value", figures[1] if figures else None)
+    return _quantity(metric, locale, "value", figure_of(metric, metric.value))
 
 
-def _side(metric: Metric, side: Quantity | None, form: str) -> Quantity:
-    if side is not None:
-        return side
+def _quantity(metric: Metric, locale: str, form: str, figure: Figure | None) -> Form:
+    if figure is not None:
+        return _with_unit(figure.value, metric, locale), repr(figure.raw.value)
     if metric.disclosure != "public":
         raise FormError(f"the values of {metric.id!r} are {metric.disclosure}, so it has no {form}")
     raise FormError(f"{metric.id!r} has one side, so it has no {form}; use {metric.id}.value")
@@ -200,93 +201,81 @@ def _side(metric: Metric, side: Quantity | None, form: str) -> Quantity:
 
 def _change(metric: Metric, locale: str) -> Form:
     """In percent of before; in points where the unit is percent. The raw value is a fraction."""
-    relative = _changed(metric, "change").relative
-    if relative is None:
+    figures = _changed(metric, "change")
+    if figures.relative is None:
         raise FormError(_zero_baseline(metric, "change"))
-    figures = figures_of(metric)
-    if _in_points(metric):
-        assert figures.difference is not None
-        return _difference(metric, locale)[0], repr(_points(metric).value)
-    assert figures.change is not None
-    return percent(figures.change.value, locale, sign=True), repr(relative.value)
+    if metric.unit == PERCENT and figures.difference is not None:
+        text, _ = _difference(metric, locale)
+        return text, repr(figures.difference.raw.value / 100)
+    return percent(figures.relative.value, locale, sign=True), repr(figures.relative.raw.value)
 
 
 def _ratio(metric: Metric, locale: str) -> Form:
     """As a factor that is never below 1, with the word for its direction; raw: after / before."""
-    ratio = _changed(metric, "ratio").ratio
-    if ratio is None:
+    figures = _changed(metric, "ratio")
+    if figures.relative is None:
         raise FormError(_zero_baseline(metric, "ratio"))
-    factor = figures_of(metric).factor
+    factor = figures.factor
     if factor is None:
         raise FormError(f"{metric.id!r} reaches zero or changes its sign, so it has no ratio")
-    words = words_for(locale)[f"factor.{_direction(metric, factor, ratio.value)}"]
-    return words.format(factor=number(factor.value, locale) + TIMES), repr(ratio.value)
+    words = words_for(locale)[f"factor.{_direction(metric, factor)}"]
+    return words.format(factor=number(factor.value, locale) + TIMES), repr(factor.raw.value)
 
 
-def _direction(metric: Metric, factor: Figure, ratio: float) -> str:
+def _direction(metric: Metric, factor: Figure) -> str:
     if factor.value == 1:
         return "same"
     if metric.better == "lower" and is_duration(metric.unit):
-        return "faster" if ratio < 1 else "slower"
-    return "lower" if ratio < 1 else "higher"
+        return "faster" if factor.raw.value < 1 else "slower"
+    return "lower" if factor.raw.value < 1 else "higher"
 
 
 def _difference(metric: Metric, locale: str) -> Form:
-    difference = _changed(metric, "difference").difference
-    figure = figures_of(metric).difference
-    if difference is None or figure is None:
+    figure = _changed(metric, "difference").difference
+    if figure is None:
         raise FormError(f"the values of {metric.id!r} are withheld, so it has no difference")
-    return _with_unit(figure.value, metric, locale, sign=True), repr(difference.value)
+    return _with_unit(figure.value, metric, locale, sign=True), repr(figure.raw.value)
 
 
 def _interval(metric: Metric, locale: str) -> Form:
     """Of the change, in the unit of the change; of the value where there is one side."""
-    estimate = _interval_estimate(metric)
-    if estimate.low is None or estimate.high is None:
-        raise FormError(
-            f"{metric.id!r} has no interval: {metric.formula or 'its values are withheld'}"
-        )
-    low, high = _range(metric, locale)
+    figure = _interval_figure(metric)
+    if figure is None or figure.interval is None:
+        raise FormError(f"{metric.id!r} has no interval ({metric.formula})")
+    low, high = _range(metric, figure.interval, locale)
     text = words_for(locale)["range"].format(low=low, high=high)
-    return text, f"{estimate.low!r}/{estimate.high!r}"
+    return text, f"{figure.raw.low!r}/{figure.raw.high!r}"
 
 
-def _interval_estimate(metric: Metric) -> Estimate:
-    change = metric.change
-    if change is None:
-        value = metric.value
-        return Estimate(value.value, value.low, value.high) if value else Estimate(0.0)
-    if _in_points(metric):
-        return _points(metric)
-    if change.relative is not None and change.relative.low is not None:
-        return change.relative
-    return change.difference or Estimate(0.0)
+def _interval_figure(metric: Metric) -> Figure | None:
+    """The number whose interval is shown, if it has one."""
+    if metric.value is not None:
+        figure: Figure | None = figure_of(metric, metric.value)
+    else:
+        change = change_figures_of(metric)
+        relative = change is not None and _is_relative(metric, change)
+        figure = None if change is None else change.relative if relative else change.difference
+    return figure if figure is not None and figure.interval is not None else None
 
 
-def _range(metric: Metric, locale: str) -> tuple[str, str]:
+def _is_relative(metric: Metric, change: ChangeFigures) -> bool:
+    """Whether a change is told in percent of before, not in points or in the unit."""
+    if change.difference is None:
+        return True
+    has_interval = change.relative is not None and change.relative.interval is not None
+    return has_interval and metric.unit != PERCENT
+
+
+def _range(metric: Metric, interval: Interval, locale: str) -> tuple[str, str]:
     """Both ends as texts; a unit stands behind the second only."""
-    if metric.change is None:
-        assert metric.value is not None
-        low, high = _ends(figure_of(metric, metric.value))
-        return _end(low, metric, locale, sign=False), _with_unit(high, metric, locale)
-    figures, relative = figures_of(metric), metric.change.relative
-    if figures.change and relative and relative.low is not None and not _in_points(metric):
-        low, high = _ends(figures.change)
+    low, high = interval
+    change = change_figures_of(metric)
+    if change is not None and _is_relative(metric, change):
         return percent(low, locale, sign=True), percent(high, locale, sign=True)
-    assert figures.difference is not None
-    low, high = _ends(figures.difference)
-    return _end(low, metric, locale, sign=True), _with_unit(high, metric, locale, sign=True)
-
-
-def _ends(figure: Figure) -> tuple[Decimal, Decimal]:
-    assert figure.low is not None and figure.high is not None
-    return figure.low, figure.high
-
-
-def _end(value: Decimal, metric: Metric, locale: str, *, sign: bool) -> str:
-    if metric.unit == PERCENT and not sign:
-        return percent(value, locale)
-    return number(value, locale, sign=sign)
+    signed = change is not None
+    if metric.unit == PERCENT and not signed:
+        return percent(low, locale), percent(high, locale)
+    return number(low, locale, sign=signed), _with_unit(high, metric, locale, sign=signed)
 
 
 def _n(metric: Metric, locale: str) -> Form:
@@ -320,33 +309,16 @@ _FORMS: Mapping[str, Callable[[Metric, str], Form]] = {
 }
 
 
-def _changed(metric: Metric, form: str) -> Change:
-    if metric.change is not None:
-        return metric.change
-    if metric.value is not None:
-        raise FormError(f"{metric.id!r} has one side, so it has no {form}")
-    raise FormError(f"{metric.id!r} is withheld, so it has no {form}")
+def _changed(metric: Metric, form: str) -> ChangeFigures:
+    figures = change_figures_of(metric)
+    if figures is not None:
+        return figures
+    why = "has one side" if metric.value is not None else "is withheld"
+    raise FormError(f"{metric.id!r} {why}, so it has no {form}")
 
 
 def _zero_baseline(metric: Metric, form: str) -> str:
     return f"{metric.id!r} begins at zero, so it has no {form}; use {metric.id}.difference"
-
-
-def _in_points(metric: Metric) -> bool:
-    """Whether a change is a number of percentage points."""
-    return (
-        metric.unit == PERCENT
-        and metric.change is not None
-        and metric.change.difference is not None
-    )
-
-
-def _points(metric: Metric) -> Estimate:
-    """The difference of two percentages as a fraction, as raw changes are."""
-    assert metric.change is not None and metric.change.difference is not None
-    difference = metric.change.difference
-    low, high = (None if end is None else end / 100 for end in (difference.low, difference.high))
-    return Estimate(difference.value / 100, low, high)
 
 
 def _with_unit(value: Decimal, metric: Metric, locale: str, *, sign: bool = False) -> str:
