@@ -288,8 +288,10 @@ def _as_file(made: Generated, config: MkDocsConfig, root: Path) -> File:
 def _keep_files(site: Site, folder: Path) -> None:
     """Real files, since Material's blog cannot read what is only in memory."""
     wanted = {folder / made.uri for made in site.files}
-    for stale in [path for path in folder.rglob("*") if path.is_file() and path not in wanted]:
-        stale.unlink(missing_ok=True)
+    for path in sorted(folder.rglob("*")):
+        # What begins with a dot is another build's file in the making.
+        if path.is_file() and path not in wanted and not path.name.startswith("."):
+            path.unlink(missing_ok=True)
     write_files(site.files, folder)
 
 
