@@ -30,6 +30,7 @@ from mkdocs.utils import CountHandler
 
 from generator.authors import write_authors
 from generator.finishing import repair, seal
+from generator.front_matter import check_front_matter
 from generator.navigation import default_nav
 from generator.pages.page import Page as Generated
 from generator.problems import EnvironmentFault, Problem, listing, show
@@ -91,6 +92,7 @@ class ProofolioPlugin(BasePlugin[ProofolioConfig]):
         if self._site is None:
             return files
         root = _root(config)
+        _check_pages_by_hand(files, root)
         _keep_files(self._site, root / PAGES)
         by_hand = {file.dest_uri for file in files if not file.inclusion.is_excluded()}
         for made in self._site.files:
@@ -283,6 +285,13 @@ def _as_file(made: Generated, config: MkDocsConfig, root: Path) -> File:
         to_root = Path(os.path.relpath(root, config.docs_dir)).as_posix()
         file.edit_uri = f"{to_root}/{made.source}"
     return file
+
+
+def _check_pages_by_hand(files: Files, root: Path) -> None:
+    pages = [Path(file.abs_src_path) for file in files.documentation_pages() if file.abs_src_path]
+    checked = [check_front_matter(page, root) for page in pages if page.is_relative_to(root)]
+    if problems := [problem for problem in checked if problem]:
+        raise PluginError("the build is refused\n\n" + listing(problems, root))
 
 
 def _keep_files(site: Site, folder: Path) -> None:
