@@ -20,7 +20,7 @@ from generator.evidence.selector import (
     write_selector,
 )
 from generator.evidence.statistic import compute
-from generator.problems import Place, nearest, refuse
+from generator.problems import Place, ProblemsFound, nearest, refuse
 from generator.registry import Registry
 
 __all__ = [
@@ -46,6 +46,10 @@ class Evidence(Protocol):
     @property
     def measurements(self) -> tuple[Measurement, ...]:
         """Everything worth listing, in the order of the file."""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of all measurements, by which selectors are read."""
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -89,11 +93,7 @@ def read_evidence(
 
 def _choose(file: EvidenceFile, format_name: str | None, place: Place) -> Format:
     if format_name is not None:
-        if format_name not in formats:
-            hint = nearest(format_name, formats.names())
-            message = f"there is no evidence format {format_name!r}"
-            raise refuse(place, "evidence-format", message, hint)
-        return formats[format_name]
+        return _named(file, format_name, place)
     for generic in (False, True):
         known = [each for each in formats if each.generic is generic and each.recognises(file)]
         if len(known) > 1:
@@ -103,8 +103,33 @@ def _choose(file: EvidenceFile, format_name: str | None, place: Place) -> Format
             raise refuse(place, "evidence-ambiguous", message, hint)
         if known:
             return known[0]
-    hint = f"known formats: {', '.join(formats.names())}; name one with `format:` to see why not"
-    raise refuse(place, "evidence-unknown", f"no reader knows the content of {file.path}", hint)
+    raise refuse(
+        place,
+        "evidence-unknown",
+        f"no reader knows the content of {file.path}",
+        "; ".join(f"{each.name}: {_reason(each, file)}" for each in formats),
+    )
+
+
+def _named(file: EvidenceFile, format_name: str, place: Place) -> Format:
+    if format_name not in formats:
+        hint = nearest(format_name, formats.names())
+        raise refuse(place, "evidence-format", f"there is no format {format_name!r}", hint)
+    chosen = formats[format_name]
+    if not chosen.generic and not chosen.recognises(file):
+        message = f"{file.path} is no {format_name} file: {_reason(chosen, file)}"
+        raise refuse(place, "evidence-format", message)
+    return chosen
+
+
+def _reason(each: Format, file: EvidenceFile) -> str:
+    """Why a format does not know a file, as far as reading it shows."""
+    try:
+        each.read(file)
+    except ProblemsFound as found:
+        first = found.problems[0]
+        return f"line {first.place.line}: {first.message}"
+    return "it has none of the format's own keys"
 
 
 @dataclass(frozen=True)
@@ -173,7 +198,7 @@ class Listed:
         """The measurement that a selector points at."""
         if select is None:
             select = self._only_select()
-        names = self._names
+        names = self.names
         selector = parse_selector(select, names)
         if selector.name not in names:
             if self.document is None:
@@ -186,7 +211,8 @@ class Listed:
         return self._measure(series, self._stat(series, selector))
 
     @cached_property
-    def _names(self) -> tuple[str, ...]:
+    def names(self) -> tuple[str, ...]:
+        """Every name once, in the order of the file."""
         return tuple(dict.fromkeys(series.name for series in self.series))
 
     @cached_property
@@ -214,8 +240,8 @@ class Listed:
     def _only_select(self) -> str:
         listed = self.measurements
         if len(listed) == 1:
-            return select_of(listed[0], self._names)
-        hint = nearest_first("", [select_of(each, self._names) for each in listed])
+            return select_of(listed[0], self.names)
+        hint = nearest_first("", [select_of(each, self.names) for each in listed])
         raise SelectorError("the file holds more than one value, so say which", hint, "no-select")
 
     def _series(self, selector: Selector) -> Series:
@@ -228,7 +254,7 @@ class Listed:
             return fitting[0]
         stat = selector.stat
         there = [
-            write_selector(Selector(s.name, s.labels, stat), self._names) for s in fitting or named
+            write_selector(Selector(s.name, s.labels, stat), self.names) for s in fitting or named
         ]
         hint = nearest_first(str(selector), there)
         if fitting:
@@ -242,7 +268,7 @@ class Listed:
         if len(there) == 1:
             return there[0]
         shown = [
-            write_selector(Selector(series.name, selector.labels, stat), self._names)
+            write_selector(Selector(series.name, selector.labels, stat), self.names)
             for stat in dict.fromkeys(there)
         ]
         message = f"{str(selector)!r} has more than one statistic"

@@ -72,6 +72,8 @@ def parse_selector(text: str, known_names: Collection[str]) -> Selector:
 def write_selector(selector: Selector, known_names: Collection[str]) -> str:
     """The text that reads back as this selector, whatever other names the file has."""
     text = str(selector)
+    if selector.name not in known_names:
+        return text
     # An empty label list ends the name where another name goes on with the same characters.
     for end_marks in range(1, len(known_names) + 2):
         if parse_selector(text, known_names) == selector:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from math import fsum
 
 from generator.evidence.measurement import Samples
 from generator.evidence.selector import percentile
 
-_BY_NUMPY = frozenset({"mean", "median", "min", "max", "sum", "std"})
+_BY_NUMPY = frozenset({"median", "std"})
 
 
 def compute(stat: str, samples: Samples | None) -> float | None:
@@ -26,13 +27,19 @@ def compute(stat: str, samples: Samples | None) -> float | None:
     import numpy as np
 
     values = np.asarray(samples.values, dtype=np.float64)
-    if fraction is not None:
-        return float(np.quantile(values, fraction))
-    return float(values.std(ddof=1)) if stat == "std" else float(getattr(np, stat)(values))
+    if stat == "std":
+        return float(values.std(ddof=1))
+    return float(np.quantile(values, 0.5 if fraction is None else fraction))
 
 
 def _plain(stat: str, samples: Samples) -> float | None:
     if stat == "count":
         return float(samples.n)
-    values: Sequence[float] = samples.values
-    return float(values[-1]) if stat == "last" else None
+    summaries: dict[str, Callable[[Sequence[float]], float]] = {
+        "mean": lambda values: fsum(values) / len(values),
+        "min": min,
+        "max": max,
+        "sum": fsum,
+        "last": lambda values: values[-1],
+    }
+    return float(summaries[stat](samples.values)) if stat in summaries else None

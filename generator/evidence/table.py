@@ -1,0 +1,145 @@
+"""Tables: CSV, TSV, JSON lines and Parquet, computed by DuckDB without loading the file.
+
+How to get the file: one row for each observation, one column for each thing measured, the names of
+the columns in the first line, numbers with a decimal point: `latency_ms,status,endpoint`. Reading
+tables needs an extra: `pip install "proofolio[tables]"`.
+
+Select: the column, then conditions on other columns, then the statistic: `latency_ms:p99`,
+`latency_ms{status="200",endpoint="/score"}:median`. A condition compares text. Nobody says the
+unit, so say it in the record: `unit: ms` beside `from`.
+
+What cannot be claimed: that rows are independent observations. A table of requests from one run is
+one run; a table with a row for each run is as many runs as it has rows. Empty cells are left out
+and counted in a note; text in a column of numbers is refused with its line.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import NoReturn
+
+from generator.evidence.files import EvidenceFile
+from generator.evidence.measurement import Measurement, Provenance
+from generator.evidence.reader import select_of
+from generator.evidence.rows import Column, Rows, find_dialect, open_rows
+from generator.evidence.selector import (
+    Selector,
+    SelectorError,
+    nearest_first,
+    parse_selector,
+    percentile,
+    write_selector,
+)
+
+LISTED_STATS = ("mean", "median", "min", "max", "count")
+STATS = frozenset({*LISTED_STATS, "sum", "std", "last"})
+
+
+class Table:
+    """Reads tables that no other format knows."""
+
+    name = "table"
+    generic = True
+
+    def recognises(self, file: EvidenceFile) -> bool:
+        """Parquet by its first bytes, JSON lines and delimited text by their first lines."""
+        return find_dialect(file) is not None
+
+    def read(self, file: EvidenceFile) -> TableEvidence:
+        """Looks at every row once, for the columns and what is wrong with the file as a whole."""
+        rows = open_rows(file)
+        return TableEvidence(file, rows, rows.columns())
+
+
+@dataclass(frozen=True)
+class TableEvidence:
+    """A table as evidence."""
+
+    file: EvidenceFile
+    rows: Rows = field(repr=False)
+    columns: tuple[Column, ...]
+    format: str = Table.name
+
+    @property
+    def provenance(self) -> Provenance:
+        """Only a manifest knows how a table came about."""
+        return self.file.manifest or Provenance()
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What no table can tell, and what it leaves empty."""
+        notes = ["The file says neither the unit nor whether its rows are independent."]
+        notes += [
+            f"{column.name}: {column.empty} rows are empty and left out."
+            for column in self.columns
+            if column.empty and column.is_numeric
+        ]
+        code = self.provenance.exit_code
+        return (*notes, f"The run ended with exit code {code}.") if code else tuple(notes)
+
+    @cached_property
+    def measurements(self) -> tuple[Measurement, ...]:
+        """The usual statistics of each column that holds numbers and nothing else."""
+        columns = [column for column in self.columns if column.is_numeric]
+        found = self.rows.summaries([column.name for column in columns], LISTED_STATS)
+        return tuple(
+            self._measurement(Selector(column.name, (), stat), column.numbers, value)
+            for column, values in zip(columns, found, strict=True)
+            for stat, value in zip(LISTED_STATS, values, strict=True)
+        )
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The columns."""
+        return tuple(column.name for column in self.columns)
+
+    def find(self, select: str | None) -> Measurement:
+        """A statistic of a column, of all rows or of those that fit the conditions."""
+        if select is None:
+            listed = [select_of(each, self.names) for each in self.measurements]
+            hint = nearest_first("", listed)
+            raise SelectorError(
+                "a table holds more than one value, so say which", hint, "no-select"
+            )
+        selector = parse_selector(select, self.names)
+        if selector.name not in self.names:
+            raise SelectorError(
+                "a table has columns, not JSONPaths", nearest_first(select, self.names)
+            )
+        for label, _ in selector.labels:
+            if label not in self.names:
+                raise SelectorError(
+                    f"there is no column {label!r}", nearest_first(label, self.names)
+                )
+        return self._measure(selector)
+
+    def _measure(self, selector: Selector) -> Measurement:
+        stat = selector.stat
+        if stat and stat not in STATS and percentile(stat) is None:
+            self._refuse_stat(selector, f"no {stat}")
+        n, value = self.rows.summarise(selector)
+        if n == 0:
+            raise SelectorError(f"no row has a value for '{selector}'")
+        if not stat and n > 1:
+            self._refuse_stat(selector, f"{n} rows")
+        if value is None:
+            self._refuse_stat(selector, f"no {stat}, having one row")
+        return self._measurement(selector, n, value)
+
+    def _measurement(self, selector: Selector, n: int, value: float) -> Measurement:
+        unit = "1" if selector.stat == "count" else ""
+        samples = self.rows.samples(selector, n)
+        name, labels, stat = selector.name, selector.labels, selector.stat
+        return Measurement(name, stat, value, unit, n, "row", labels, samples)
+
+    def _refuse_stat(self, selector: Selector, what: str) -> NoReturn:
+        there = [
+            write_selector(Selector(selector.name, selector.labels, stat), self.names)
+            for stat in LISTED_STATS
+        ]
+        hint = nearest_first("", there)
+        raise SelectorError(f"'{selector}' has {what}", hint, "no-statistic")
+
+
+PART = Table()
