@@ -9,7 +9,7 @@ COMPILE := CUSTOM_COMPILE_COMMAND="make lock" .cache/lock/bin/pip-compile --quie
 # Material's notice about MkDocs 2 says nothing about this site.
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: help serve site test check-code test-python test-corpus lock clean
+.PHONY: help serve site test check-code test-python test-corpus lock clean bench-cache bench-yaml bench-charts
 help:           ## this list
 	@grep -hE '^[a-z-]+: *.*##' $(MAKEFILE_LIST) | sed -E 's/: *[^#]*## */\t/' | expand -t 16
 
@@ -29,6 +29,9 @@ test: $(READY)  ## every check a change must pass
 
 test-corpus: $(READY) ## read the collection of real evidence files, where it is present
 	$(BIN)/pytest tests/corpus
+
+bench-cache bench-yaml bench-charts: $(READY) ## measure one decision of the sample case study again
+	$(BIN)/python benchmarks/measure.py $(@:bench-%=%)
 
 lock:           ## remake the locked requirements from pyproject.toml
 	$(PYTHON) -m venv .cache/lock && .cache/lock/bin/pip install --quiet pip-tools

@@ -16,7 +16,7 @@ from generator.problems import ProblemsFound
 def command(slug: str | None, as_json: bool) -> None:
     """Show every metric of the portfolio, or of one case study, with what stands behind it."""
     from generator.exports.claims import metric_claim
-    from generator.metrics.wording import sentence_text
+    from generator.prose.markup import sentence_text
     from generator.portfolio import load_portfolio
     from generator.problems import nearest
     from generator.records.root import find_root

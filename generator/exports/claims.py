@@ -6,8 +6,8 @@ import json
 from typing import Any
 
 from generator.metrics.metric import Change, Estimate, EvidenceUse, Metric, Quantity
-from generator.metrics.wording import sentence_text
 from generator.portfolio import CaseStudy, Portfolio
+from generator.prose.markup import sentence_text
 from generator.prose.passages import title_words
 from generator.records.project import Decision
 

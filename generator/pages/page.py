@@ -69,15 +69,19 @@ class Press:
         **context: Any,
     ) -> Page:
         """Fills a template. The body is written first, so that it knows which proofs it needs."""
-        body = self._environment.get_template(template).render(
+        body = self.fill(template, uri, writer, **context)
+        text = f"{front_matter(meta)}\n{body.strip()}\n"
+        return Page(uri, text.encode(), source, tuple(writer.problems))
+
+    def fill(self, template: str, uri: str, writer: Writer, **context: Any) -> str:
+        """A template's text, for the page at an address."""
+        return self._environment.get_template(template).render(
             press=self,
             portfolio=self.portfolio,
             writer=writer,
             link=lambda target: self.link(uri, target),
             **context,
         )
-        text = f"{front_matter(meta)}\n{body.strip()}\n"
-        return Page(uri, text.encode(), source, tuple(writer.problems))
 
     def link(self, page: str, target: str) -> str:
         """The relative address of a file or a page of the site, as seen from a page."""

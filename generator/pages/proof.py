@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from generator.metrics.metric import EvidenceUse, Metric
-from generator.metrics.wording import GradeWords, grade_words, sentence_text
-from generator.prose.markup import proof_id
+from generator.metrics.wording import GradeWords, grade_words
+from generator.prose.markup import proof_id, sentence_text
 from generator.prose.writer import Writer
 
 LARGEST_PUBLISHED = 1024 * 1024

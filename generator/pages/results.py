@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from generator.metrics.metric import Metric
-from generator.metrics.wording import verdict_words
+from generator.metrics.wording import printed
 from generator.prose.writer import Writer
 
 
@@ -50,15 +50,21 @@ def _result(writer: Writer, metric: Metric) -> Result:
         change=writer.number(metric, "change" if relative else "difference") if change else None,
         interval=_plain(writer, metric, "interval") if has_interval(metric) else None,
         n=_plain(writer, metric, "n") if metric.n is not None else Markup("not on file"),
-        verdict=verdict_words(metric.verdict) if metric.verdict else None,
+        verdict=_verdict(writer, metric),
         tone=metric.verdict if metric.verdict in {"improved", "worse"} else "neutral",
     )
+
+
+def _verdict(writer: Writer, metric: Metric) -> str | None:
+    locale = writer.portfolio.locale
+    return printed(metric, "verdict", locale).text if metric.verdict else None
 
 
 def has_interval(metric: Metric) -> bool:
     """Whether the metric's claim carries an interval."""
     if metric.change is not None:
-        return (metric.change.relative or metric.change.difference).low is not None
+        shown = metric.change.relative or metric.change.difference
+        return shown is not None and shown.low is not None
     return metric.main is not None and metric.main.low is not None
 
 

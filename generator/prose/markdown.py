@@ -45,52 +45,12 @@ _ATTRIBUTES: dict[str, set[str]] = {
     "td": {"style", "colspan"},
     "ol": {"start"},
 }
-_TAGS = set(
-    [
-        "a",
-        "abbr",
-        "b",
-        "blockquote",
-        "br",
-        "button",
-        "code",
-        "data",
-        "dd",
-        "del",
-        "details",
-        "div",
-        "dl",
-        "dt",
-        "em",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "hr",
-        "i",
-        "input",
-        "kbd",
-        "label",
-        "li",
-        "mark",
-        "ol",
-        "p",
-        "pre",
-        "s",
-        "span",
-        "strong",
-        "sub",
-        "summary",
-        "sup",
-        "table",
-        "tbody",
-        "td",
-        "th",
-        "thead",
-        "tr",
-        "ul",
-    ]
-)
+_TAGS = {
+    *("a", "abbr", "b", "blockquote", "br", "button", "code", "data", "dd", "del", "details"),
+    *("div", "dl", "dt", "em", "h3", "h4", "h5", "h6", "hr", "i", "input", "kbd", "label", "li"),
+    *("mark", "ol", "p", "pre", "s", "span", "strong", "sub", "summary", "sup", "table", "tbody"),
+    *("td", "th", "thead", "tr", "ul"),
+}
 
 
 class _References(InlineProcessor):

@@ -9,7 +9,7 @@ from markupsafe import Markup, escape
 
 from generator.metrics.metric import Metric
 from generator.metrics.wording import mark
-from generator.prose.references import Number, Piece, Stated
+from generator.prose.references import Number, Piece, Stated, pieces
 
 
 def proof_id(metric: Metric, prefix: str = "") -> str:
@@ -20,6 +20,11 @@ def proof_id(metric: Metric, prefix: str = "") -> str:
 def plain_text(pieces: Iterable[Piece]) -> str:
     """The words alone, for titles, descriptions and feeds."""
     return "".join(piece if isinstance(piece, str) else piece.text for piece in pieces)
+
+
+def sentence_text(metric: Metric, locale: str) -> str:
+    """A metric's sentence as plain text."""
+    return plain_text(pieces(metric, "sentence", locale))
 
 
 def data(number: Number, css_class: str = "proof") -> Markup:
@@ -60,11 +65,21 @@ def stated(piece: Stated) -> Markup:
 
 
 def as_html(pieces: Iterable[Piece], *, prefix: str = "", openable: bool = True) -> Markup:
-    """Pieces of text as HTML. Not openable: inside headings and links."""
-    return Markup("").join(_html(piece, prefix, openable) for piece in pieces)
+    """Pieces of text as HTML. Not openable: inside headings and links.
+
+    Of the numbers of one sentence only its claim opens; the others have the same proof.
+    """
+    pieces = tuple(pieces)
+    opener = _claim(piece for piece in pieces if isinstance(piece, Number)) if openable else None
+    return Markup("").join(_html(piece, prefix, piece is opener) for piece in pieces)
 
 
-def _html(piece: Piece, prefix: str, openable: bool) -> Markup:
+def _claim(numbers: Iterable[Number]) -> Number | None:
+    rank = {"change": 0, "difference": 1, "value": 2, "after": 3}
+    return min(numbers, key=lambda number: rank.get(number.form, 4), default=None)
+
+
+def _html(piece: Piece, prefix: str, opens: bool) -> Markup:
     if isinstance(piece, Number):
-        return proof_button(piece, prefix) if openable else data(piece)
+        return proof_button(piece, prefix) if opens else data(piece)
     return stated(piece) if isinstance(piece, Stated) else escape(piece)

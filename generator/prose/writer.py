@@ -48,23 +48,27 @@ class Writer:
     def line(self, passage: Passage, *, openable: bool = True) -> Markup:
         """Plain text as HTML: everything escaped, references as numbers that open."""
         found = self._pieces(passage)
-        return markup.as_html(found, prefix=self.prefix, openable=openable)
+        return Markup("").join(
+            markup.as_html(group, prefix=self.prefix, openable=openable) for group in found
+        )
 
     def words(self, passage: Passage) -> str:
         """Plain text as plain text, for titles and descriptions."""
-        return markup.plain_text(self._pieces(passage))
+        return "".join(markup.plain_text(group) for group in self._pieces(passage))
 
     def prose(self, passage: Passage) -> Markup:
         """Markdown as HTML."""
 
-        def reference(inside: str) -> Markup | None:
-            found = self._reference(inside, passage)
-            return None if found is None else markup.as_html(found, prefix=self.prefix)
+        return markdown.render(
+            passage.text,
+            lambda inside: self.reference(inside, passage),
+            lambda stretch: self._check_digits(stretch, passage),
+        )
 
-        def text(stretch: str) -> None:
-            self._check_digits(stretch, passage)
-
-        return markdown.render(passage.text, reference, text)
+    def reference(self, inside: str, passage: Passage) -> Markup | None:
+        """What stands between braces as HTML; None where it is no reference."""
+        found = self._reference(inside, passage)
+        return None if found is None else markup.as_html(found, prefix=self.prefix)
 
     def number(self, metric: Metric, form: str | None = None, *, openable: bool = True) -> Markup:
         """A metric in one of its forms."""
@@ -79,16 +83,17 @@ class Writer:
             return self.number(metric)
         return self.number(metric, "difference" if change.relative is None else "change")
 
-    def _pieces(self, passage: Passage) -> list[Piece]:
-        found: list[Piece] = []
+    def _pieces(self, passage: Passage) -> list[tuple[Piece, ...]]:
+        """The text as what each reference resolves to, and the stretches between them."""
+        found: list[tuple[Piece, ...]] = []
         for text, inside_braces in split(passage.text):
             resolved = self._reference(text, passage) if inside_braces else None
             if resolved is not None:
-                found += resolved
+                found.append(resolved)
             else:
                 literal = f"{{{{{text}}}}}" if inside_braces else text
                 self._check_digits(literal, passage)
-                found.append(literal)
+                found.append((literal,))
         return found
 
     def _reference(self, inside: str, passage: Passage) -> tuple[Piece, ...] | None:
