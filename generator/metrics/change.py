@@ -23,6 +23,8 @@ def change_by_ratio(before: float, after: float, low: float, high: float) -> Cha
     so all three intervals include "no change" together or not at all.
     """
     ratio = after / before
+    # Logarithms and back may move a bound by a last digit, past an estimate without spread.
+    low, high = min(low, ratio), max(high, ratio)
     return Change(
         relative=Estimate(ratio - 1, low - 1, high - 1),
         difference=Estimate(after - before, (low - 1) * before, (high - 1) * before),

@@ -39,18 +39,18 @@ ENGLISH: Mapping[str, str] = {
     "mark.stated": "stated",
     "mark.on-file": "on file",
     "mark.re-runnable": "re-runnable",
-    "proves.stated": "Nothing: it is the author's word.",
-    "proves.withheld": "The file behind the number has not changed since it was sealed.",
-    "proves.on-file": "The page shows what the evidence file says.",
-    "proves.samples": "The single observations are on file, so the interval can be computed again.",
-    "proves.re-runnable": (
-        "Command, environment and commit are recorded, and the command was run more than once."
-    ),
-    "open.stated": "That the number is true.",
-    "open.withheld": "That the number is true; nobody else has seen the file.",
-    "open.on-file": "That the run took place as described.",
-    "open.samples": "That the workload was like the one in production.",
-    "open.re-runnable": "That the same number comes out on another machine.",
+    # Clauses: "proves that …", "does not prove …".
+    "proves.stated": "the author says so",
+    "proves.withheld": "the file behind the number has not changed since it was sealed",
+    "proves.on-file": "the page shows what the evidence file says",
+    "proves.samples": "the interval can be computed again from the observations on file",
+    "proves.re-runnable": "others can try: command, environment and commit are on record, "
+    "and the command was run more than once",
+    "open.stated": "that it is true",
+    "open.withheld": "that it is true, since nobody else can see the file",
+    "open.on-file": "that the run took place as described",
+    "open.samples": "that the workload was like the one in production",
+    "open.re-runnable": "that the same number comes out elsewhere",
 }
 
 WORDS: Mapping[str, Mapping[str, str]] = {"en": ENGLISH}
