@@ -141,7 +141,8 @@ class ProofolioPlugin(BasePlugin[ProofolioConfig]):
         if self._serving:
             return
         if isinstance(error, jinja2.TemplateError):
-            raise Abort(template_fault(error))
+            log.error("%s", template_fault(error))
+            raise Abort("Aborted with a broken template! The old site is untouched.")
         if isinstance(error, OSError) and error.errno in OF_THE_MACHINE:
             log.error("%s", error)
             raise SystemExit(ENVIRONMENT)

@@ -26,7 +26,7 @@ BROKEN = {
     "unknown key": ("problem: Orders", "porblem: Orders", f"{RECORD}:6:1:"),
     "wrong date": ("start: 2026-01,", "start: 2026-13,", f"{RECORD}:4:17:"),
     "unknown reference": ("{{ latency.after }}", "{{ latncy.after }}", f"{RECORD}:2:"),
-    "missing value in the evidence": ("duration:median", "duration:p12", f"{RECORD}:16:"),
+    "missing value in the evidence": ("duration:median", "duration:p12", f"{RECORD}:17:13:"),
 }
 
 
@@ -231,10 +231,12 @@ def test_the_edit_link_leads_to_the_record(tiny_site: TinySite) -> None:
         f"{(tiny_site.root / 'mkdocs.yml').read_text()}edit_uri_template: {edit}/docs/{{path}}\n",
     )
 
+    tiny_site.write("docs/about.md", "# About\n")
+
     tiny_site.build()
 
     assert f'href="{edit}/{RECORD}"' in tiny_site.page("work/orders-api/index.html")
-    assert f'href="{edit}/docs/blog/index.md"' in tiny_site.page("blog/index.html")
+    assert f'href="{edit}/docs/about.md"' in tiny_site.page("about/index.html")
 
 
 def test_the_site_can_be_deployed_to_a_branch(tiny_site: TinySite, tmp_path: Path) -> None:
