@@ -13,6 +13,7 @@ from generator.records.fields import path_complaint
 from generator.records.input_file import resolve_inside
 from generator.records.places import Location, Places
 from generator.records.profile import Profile
+from generator.records.project import image_complaint
 from generator.records.yaml_text import Tree
 
 _METRIC_NAMES = (
@@ -77,7 +78,7 @@ def _check_decision_names(tree: Tree, places: Places) -> Iterator[Problem]:
 
 def _check_images(root: Path, folder: str, tree: Tree, places: Places) -> Iterator[Problem]:
     for location, name in _texts(tree, ("images", "*", "file")):
-        if path_complaint(name) is not None:
+        if path_complaint(name) or image_complaint(name):
             continue  # the schema says so already
         place = places.value(location)
         try:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import difflib
 import types
 import typing
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection
 from typing import Any, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
@@ -30,11 +31,17 @@ def explain(
     details = [
         (detail, _without_markers(detail["loc"])) for detail in error.errors(include_url=False)
     ]
-    misspelt = _suggested(model, details)
+    missing = {location for detail, location in details if detail["type"] == "missing"}
+    unknown = [location for detail, location in details if detail["type"] == "extra_forbidden"]
+    meant = {location: _meant_key(location, model, missing) for location in unknown}
+    # "missing summary" says nothing new where `sumary` was found.
+    known = {(*location[:-1], word) for location, (word, _) in meant.items() if word}
     return [
-        _problem(detail, location, model, places)
+        _unknown(location, meant[location][1], places)
+        if location in meant
+        else _problem(detail, location, model, places)
         for detail, location in details
-        if not refused.intersection(parents(location)) and not _follows(detail, location, misspelt)
+        if location not in known & missing and not refused.intersection(parents(location))
     ]
 
 
@@ -43,26 +50,24 @@ def _without_markers(location: tuple[int | str, ...]) -> Location:
     return tuple(step for step in location if step != "[key]")
 
 
-def _suggested(
-    model: type[BaseModel], details: Iterable[tuple[ErrorDetails, Location]]
-) -> frozenset[Location]:
-    """Where the keys would stand that unknown keys were probably meant to be."""
-    meant = set()
-    for detail, location in details:
-        if detail["type"] == "extra_forbidden":
-            word = _meant_key(model, location)
-            if word:
-                meant.add((*location[:-1], word))
-    return frozenset(meant)
+def _meant_key(
+    location: Location, model: type[BaseModel], missing: Collection[Location]
+) -> tuple[str, str]:
+    """The key that an unknown one probably stands for, if any, and the hint to give.
+
+    A key that is missing beside it is likelier than one that is there.
+    """
+    word = str(location[-1])
+    lacking = [str(other[-1]) for other in missing if other[:-1] == location[:-1]]
+    for keys in (lacking, _known_keys(model, location[:-1])):
+        close = difflib.get_close_matches(word, keys, n=1)
+        if close:
+            return close[0], nearest(word, close)
+    return "", nearest(word, _known_keys(model, location[:-1]))
 
 
-def _meant_key(model: type[BaseModel], location: Location) -> str:
-    hint = nearest(str(location[-1]), _known_keys(model, location[:-1]))
-    return hint.split("'")[1] if hint.startswith("did you mean") else ""
-
-
-def _follows(detail: ErrorDetails, location: Location, misspelt: frozenset[Location]) -> bool:
-    return detail["type"] == "missing" and location in misspelt
+def _unknown(location: Location, hint: str, places: Places) -> Problem:
+    return Problem(places.key(location), "unknown-key", f"unknown key {location[-1]!r}", hint)
 
 
 def _problem(
@@ -81,13 +86,6 @@ def _missing(
     inside = f" in {_label(location[:-1])}" if len(location) > 1 else ""
     message = f"missing key {location[-1]!r}{inside}"
     return Problem(places.key(location[:-1]), "missing-key", message)
-
-
-def _unknown(
-    _detail: ErrorDetails, location: Location, model: type[BaseModel], places: Places
-) -> Problem:
-    hint = nearest(str(location[-1]), _known_keys(model, location[:-1]))
-    return Problem(places.key(location), "unknown-key", f"unknown key {location[-1]!r}", hint)
 
 
 def _too_short(
@@ -196,7 +194,6 @@ def _bare(annotation: Any) -> Any:
 
 _EXPLAINED: dict[str, Callable[[ErrorDetails, Location, type[BaseModel], Places], Problem]] = {
     "missing": _missing,
-    "extra_forbidden": _unknown,
     "literal_error": _not_one_of,
     "too_short": _too_short,
     "type": _wrong_type,

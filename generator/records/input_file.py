@@ -22,13 +22,12 @@ def read_inside(root: Path, path: str, limit: int) -> bytes:
         descriptor = os.open(root / path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
     except FileNotFoundError as error:
         raise refuse(place, "missing-file", "there is no such file") from error
-    except IsADirectoryError as error:
-        raise refuse(place, "not-a-file", "this is not a regular file") from error
     except OSError as error:
         raise EnvironmentFault(f"{path} cannot be read: {error.strerror}") from error
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise refuse(place, "not-a-file", "this is not a regular file")
     with os.fdopen(descriptor, "rb") as file:
-        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-            raise refuse(place, "not-a-file", "this is not a regular file")
         return file.read(limit + 1)
 
 

@@ -48,16 +48,19 @@ Disclosure = Literal["public", "relative", "withheld"]
 IMAGE_TYPES = (".png", ".jpg", ".jpeg", ".webp", ".avif")
 
 
+def image_complaint(name: str) -> str | None:
+    """What is wrong with the name of a picture, if anything is."""
+    if name.lower().endswith((".svg", ".svgz")):
+        return "may not be SVG, which can hold scripts; export it as PNG or WebP"
+    if not name.lower().endswith(IMAGE_TYPES):
+        return f"should be an image: {', '.join(IMAGE_TYPES)}"
+    return None
+
+
 def _check_image_name(value: str) -> str:
-    name = value.lower()
-    if name.endswith((".svg", ".svgz")):
-        raise PydanticCustomError(
-            "image-type", "may not be SVG, which can hold scripts; export it as PNG or WebP"
-        )
-    if not name.endswith(IMAGE_TYPES):
-        raise PydanticCustomError(
-            "image-type", "should be an image: {types}", {"types": ", ".join(IMAGE_TYPES)}
-        )
+    complaint = image_complaint(value)
+    if complaint is not None:
+        raise PydanticCustomError("image-type", "{complaint}", {"complaint": complaint})
     return value
 
 

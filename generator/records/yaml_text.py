@@ -28,6 +28,8 @@ Tree: TypeAlias = "dict[str, Tree] | list[Tree] | str | None"
 
 DEEPEST = 20
 
+_MOST_REFUSED = 50
+"""A file with so many mistakes is no record; reading on would help nobody."""
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 _NO_SPANS: dict[Location, Span] = {(): Span(0, 0, 0, 0)}
 
@@ -211,6 +213,8 @@ class _Reading:
     def _refuse(self, event: Any, code: str, message: str, hint: str = "") -> None:
         place = self._places.between(event.start_mark.index, event.end_mark.index)
         self.problems.append(Problem(place, code, message, hint))
+        if len(self.problems) >= _MOST_REFUSED:
+            raise _UnreadableError
 
     def _refuse_syntax(self, error: yaml.YAMLError) -> None:
         problem = explain_syntax(error, self._places)
