@@ -20,7 +20,7 @@ def read_inside(root: Path, path: str, limit: int) -> bytes:
     try:
         # Without O_NONBLOCK, opening a pipe that nobody writes to would never return.
         descriptor = os.open(root / path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
-    except FileNotFoundError as error:
+    except (FileNotFoundError, NotADirectoryError) as error:
         raise refuse(place, "missing-file", "there is no such file") from error
     except OSError as error:
         raise EnvironmentFault(f"{path} cannot be read: {error.strerror}") from error
@@ -39,13 +39,22 @@ def resolve_inside(root: Path, path: str) -> Path:
     place = Place(path)
     try:
         real = (root / path).resolve(strict=True)
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         real = (root / path).resolve()
-    except (OSError, RuntimeError) as error:
-        if isinstance(error, RuntimeError) or error.errno == errno.ELOOP:
-            raise refuse(place, "path-loop", "this link leads back to itself") from error
-        raise EnvironmentFault(f"{path} cannot be read: {error}") from error
+    except (OSError, RuntimeError, ValueError) as error:
+        raise _fault(place, error) from error
     if not real.is_relative_to(root.resolve()):
         message = "this link leads out of the portfolio's folder"
         raise refuse(place, "path-escape", message, "put the file itself here")
     return real
+
+
+def _fault(place: Place, error: Exception) -> Exception:
+    """What an error of the file system means: the author's mistake, or the machine's."""
+    number = getattr(error, "errno", None)
+    # Python before 3.13 raises RuntimeError for a loop.
+    if isinstance(error, RuntimeError) or number == errno.ELOOP:
+        return refuse(place, "path-loop", "this link leads back to itself")
+    if isinstance(error, ValueError) or number == errno.ENAMETOOLONG:
+        return refuse(place, "missing-file", "no file can have this name")
+    return EnvironmentFault(f"{place.path} cannot be read: {error}")

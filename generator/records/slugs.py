@@ -58,4 +58,4 @@ def suggest_slug(text: str) -> str:
 
 
 def _short(slug: str) -> str:
-    return slug if len(slug) <= 40 else f"{slug[:40]}…"
+    return slug if len(slug) <= 24 else f"{slug[:24]}…"

@@ -179,6 +179,13 @@ def test_a_picture_may_not_be_a_link_out_of_its_folder(tmp_path: Path) -> None:
     assert [problem.code for problem in problems_of(root)] == ["path-escape"]
 
 
+def test_a_picture_with_an_impossible_name_is_no_traceback(tmp_path: Path) -> None:
+    names = f'"a\\0.png", "{"a" * 300}.png"'
+    images = "".join(f"  - {{file: {name}, alt: A}}\n" for name in names.split(", "))
+    codes = [p.code for p in problems_of(write_record(tmp_path, f"{GOOD}images:\n{images}"))]
+    assert codes == ["control-character", "missing-file", "missing-file"]
+
+
 def test_a_huge_number_is_out_of_range(tmp_path: Path) -> None:
     root = write_record(tmp_path, GOOD + f"team: {'9' * 5000}\n")
     (problem,) = problems_of(root)
