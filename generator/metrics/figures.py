@@ -17,6 +17,8 @@ from generator.metrics.numbers import (
 )
 from generator.metrics.units import is_count
 
+COARSEST = -400
+"""Decimals of a rounding coarser than any float."""
 Interval = tuple[Decimal, Decimal]
 
 
@@ -86,8 +88,10 @@ class _Made:
         """To the digits that the change's intervals allow; the difference to ``most`` at most."""
         percent = _scaled(change.relative)
         return ChangeFigures(
-            _limited(change.relative, self.relative, _bounds(percent), 1),
-            _limited(change.difference, self.difference, _bounds(change.difference), most),
+            _limited(change.relative, self.relative, _bounds(percent), 0, 1),
+            _limited(
+                change.difference, self.difference, _bounds(change.difference), COARSEST, most
+            ),
             _limited_factor(change.ratio, self.factor),
         )
 
@@ -106,7 +110,7 @@ def _made_of(before: Decimal, after: Decimal, falls: bool) -> _Made:
             return _Made(None, after - before, None)
         relative = (after - before) / before * 100
         factor = None
-        if after and (after > 0) == (before > 0):
+        if after > 0 and before > 0:
             factor = before / after if falls else after / before
         return _Made(relative, after - before, factor)
 
@@ -121,7 +125,11 @@ def _made_of_ratio(change: Change) -> _Made:
 
 
 def _limited(
-    raw: Estimate | None, value: Decimal | None, bounds: Interval | None, most: int | None
+    raw: Estimate | None,
+    value: Decimal | None,
+    bounds: Interval | None,
+    least: int,
+    most: int | None,
 ) -> Figure | None:
     """A figure with few decimals where there is no interval, but a zero only where one is meant."""
     if raw is None or value is None:
@@ -131,7 +139,7 @@ def _limited(
         decimals = min(decimals, most)
     if bounds is None and value and not rounded(value, decimals):
         decimals = -value.adjusted()
-    return _rounded_figure(raw, value, bounds, decimals)
+    return _rounded_figure(raw, value, bounds, max(decimals, least))
 
 
 def _limited_factor(raw: Estimate | None, value: Decimal | None) -> Figure | None:
@@ -146,7 +154,7 @@ def _limited_factor(raw: Estimate | None, value: Decimal | None) -> Figure | Non
     decimals = decimals_of(value, bounds, significant=2)
     if bounds is None and value != 1 and rounded(value, decimals) == 1:
         decimals = -(value - 1).adjusted()
-    return _rounded_figure(raw, value, bounds, decimals)
+    return _rounded_figure(raw, value, bounds, max(decimals, 0))
 
 
 def _same(value: Decimal | None, shown: Figure | None) -> bool:

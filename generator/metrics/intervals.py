@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 CONFIDENCE = 0.95
 
@@ -23,7 +24,8 @@ def mean_interval(values: Sequence[float]) -> tuple[float, float] | None:
     from scipy import stats
 
     # In sorted order, so that the order of files does not show, not even in the last digit.
-    interval = stats.ttest_1samp(sorted(values), 0).confidence_interval(CONFIDENCE)
+    with _without_warnings():
+        interval = stats.ttest_1samp(sorted(values), 0).confidence_interval(CONFIDENCE)
     return float(interval.low), float(interval.high)
 
 
@@ -39,12 +41,18 @@ def welch_interval(before: Sequence[float], after: Sequence[float]) -> tuple[flo
         return after[0] - before[0], after[0] - before[0]
     from scipy import stats
 
-    with warnings.catch_warnings():
-        # SciPy warns where one side is constant; the interval then rests on the other side alone.
-        warnings.simplefilter("ignore", RuntimeWarning)
+    with _without_warnings():
         test = stats.ttest_ind(sorted(after), sorted(before), equal_var=False)
         interval = test.confidence_interval(CONFIDENCE)
     return float(interval.low), float(interval.high)
+
+
+@contextmanager
+def _without_warnings() -> Iterator[None]:
+    """SciPy warns where values hardly differ; the interval is narrow then, as it should be."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)
+        yield
 
 
 def constant(values: Sequence[float]) -> bool:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from decimal import ROUND_HALF_EVEN, Decimal, localcontext
 from functools import cache
 
 from babel import Locale
-from babel.numbers import NumberPattern
+from babel.numbers import NumberPattern, parse_pattern
 
 MINUS = "\N{MINUS SIGN}"
 TIMES = "\N{MULTIPLICATION SIGN}"
@@ -56,15 +57,17 @@ def places_of(value: Decimal) -> int:
 
 def number(value: Decimal, locale: str, *, sign: bool = False) -> str:
     """A rounded number; with ``sign`` a plus is written too, where it is not zero."""
-    pattern = _locale(locale).decimal_formats[None]
-    return _signed(value, _apply(pattern, abs(value), locale, max(0, places_of(value))), sign)
+    return _signed(value, _write("decimal", locale, abs(value), _shown_places(value)), sign)
 
 
 def percent(value: Decimal, locale: str, *, sign: bool = False) -> str:
     """A rounded number of hundredths, with the percent sign where the locale has it."""
-    pattern = _locale(locale).percent_formats[None]
     fraction = abs(value).scaleb(-2)
-    return _signed(value, _apply(pattern, fraction, locale, max(0, places_of(value))), sign)
+    return _signed(value, _write("percent", locale, fraction, _shown_places(value)), sign)
+
+
+def _shown_places(value: Decimal) -> int:
+    return max(0, places_of(value))
 
 
 def _signed(value: Decimal, text: str, sign: bool) -> str:
@@ -73,12 +76,17 @@ def _signed(value: Decimal, text: str, sign: bool) -> str:
     return f"{MINUS}{text}" if value < 0 else f"+{text}" if sign else text
 
 
-def _apply(pattern: NumberPattern, value: Decimal, locale: str, places: int) -> str:
+def _write(kind: str, locale: str, value: Decimal, places: int) -> str:
     with localcontext() as context:
         context.prec = PRECISION
-        return str(pattern.apply(value, _locale(locale), force_frac=(places, places)))
+        return str(_pattern(kind, locale, places).apply(value, locale))
 
 
 @cache
-def _locale(name: str) -> Locale:
-    return Locale.parse(name)
+def _pattern(kind: str, locale: str, places: int) -> NumberPattern:
+    """The locale's own pattern with a fixed number of decimals."""
+    known = Locale.parse(locale)
+    formats = known.percent_formats if kind == "percent" else known.decimal_formats
+    positive = formats[None].pattern.split(";")[0]
+    decimals = "." + "0" * places if places else ""
+    return parse_pattern(re.sub(r"0(\.[0#]+)?", "0" + decimals, positive, count=1))

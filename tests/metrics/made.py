@@ -6,12 +6,15 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from statistics import fmean
 from typing import Literal
 
 from generator.evidence.files import EvidenceFile
 from generator.evidence.measurement import Measurement, Samples
+from generator.evidence.selector import percentile
 from generator.metrics.method import Finding, Readings
 from generator.metrics.metric import Metric, Quantity
+from generator.metrics.percentile import percentile_of
 from generator.metrics.verdict import judge, read_minimum_effect
 from generator.records.record import Record, read_record
 
@@ -59,8 +62,10 @@ def files_of(values: Sequence[float], stat: str = "mean") -> Readings:
 
 
 def samples_of(values: Sequence[float], stat: str, replication: str = "request") -> Readings:
-    """One file with raw observations; its stated value is not what a test should see."""
-    return [(evidence_file(), measurement(values[0], stat, replication, values))]
+    """One file with raw observations and the statistic of them that it states."""
+    part = 0.5 if stat == "median" else percentile(stat)
+    stated = fmean(values) if part is None else percentile_of(sorted(values), part)
+    return [(evidence_file(), measurement(stated, stat, replication, values))]
 
 
 def metric_of(

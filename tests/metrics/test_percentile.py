@@ -98,7 +98,7 @@ def test_what_is_drawn_is_a_few_hundred_points_at_most() -> None:
 
 
 def test_a_median_that_reaches_zero_is_compared_without_logarithms() -> None:
-    before = samples_of([0.0] * 50 + [1.0] * 51, "median", "row")
+    before = samples_of([0.0] * 46 + [1.0] * 55, "median", "row")
     after = samples_of([5.0 + i for i in range(101)], "median", "row")
 
     change = choose_method(before, after).estimate(before, after).change
