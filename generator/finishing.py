@@ -1,4 +1,4 @@
-"""The last touch on a rendered page: its content security policy, and repairs of the theme."""
+"""The last touch on a rendered page: its links, its security policy, repairs of the theme."""
 
 from __future__ import annotations
 
@@ -19,6 +19,23 @@ REPAIRS = (
     ),
     (' tabindex=""', ""),
 )
+
+FREE = "proofolio-site:"
+
+
+def free_links(source: bytes, uri: str) -> bytes:
+    """A page's source whose links name no way up: a post is served, and quoted, elsewhere."""
+    up = _way_up(uri)
+    return source.replace(f'href="{up}'.encode(), f'href="{FREE}'.encode()) if up else source
+
+
+def bind_links(page: str, address: str) -> str:
+    """The page with the links that were freed, as they are from its own address."""
+    return page.replace(f'href="{FREE}', f'href="{_way_up(address)}')
+
+
+def _way_up(address: str) -> str:
+    return "../" * address.removeprefix("./").count("/")
 
 
 def repair(page: str) -> str:

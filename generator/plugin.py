@@ -8,6 +8,8 @@ import logging
 import os
 import signal
 import threading
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from types import FrameType
@@ -29,13 +31,15 @@ from mkdocs.structure.pages import Page
 from mkdocs.utils import CountHandler
 
 from generator.authors import write_authors
-from generator.finishing import repair, seal
+from generator.finishing import bind_links, free_links, repair, seal
 from generator.front_matter import check_front_matter
 from generator.navigation import default_nav
+from generator.pages.by_hand import ByHand
 from generator.pages.page import Page as Generated
+from generator.pages.page import Press
 from generator.problems import EnvironmentFault, Problem, listing, show
 from generator.serve_guard import Alert, AlertingServer, ServeGuard, template_fault
-from generator.site import Site, build_site, write_files
+from generator.site import OVERRIDES, Site, build_site, write_files
 from generator.site_folder import SiteFolder
 
 log = get_plugin_logger("proofolio")
@@ -43,6 +47,7 @@ NAME = "proofolio"
 THEME = Path(__file__).parent / "theme"
 PAGES = ".cache/proofolio/pages"
 AUTHORS = ".cache/proofolio/authors.yml"
+POSTS = "blog/posts/"
 FIRST, LAST = 100, -1000
 ENVIRONMENT = 3
 
@@ -64,6 +69,10 @@ class ProofolioPlugin(BasePlugin[ProofolioConfig]):
         self._serving = self._dirty = False
         self._alert = Alert()
         self._site: Site | None = None
+        self._by_hand: ByHand | None = None
+        self._problems: list[Problem] = []
+        self._text_problems: list[Problem] = []
+        """What is wrong in pages written by hand, told when all of them were read."""
         self._folder: SiteFolder | None = None
         self._dates_itself = False
 
@@ -79,6 +88,7 @@ class ProofolioPlugin(BasePlugin[ProofolioConfig]):
             root = _root(config)
             self._site = self._build_site(config, root)
             self._date_the_build(self._site)
+            self._resolve_by_hand(config, self._site, root)
             _add_theme(config)
             _introduce_author(config, self._site, root)
             _watch(config, root)
@@ -93,7 +103,7 @@ class ProofolioPlugin(BasePlugin[ProofolioConfig]):
             return files
         root = _root(config)
         _check_pages_by_hand(files, root)
-        _keep_files(self._site, root / PAGES)
+        _keep_files(_with_free_posts(self._site.files, config), root / PAGES)
         by_hand = {file.dest_uri for file in files if not file.inclusion.is_excluded()}
         for made in self._site.files:
             file = _as_file(made, config, root)
@@ -103,14 +113,32 @@ class ProofolioPlugin(BasePlugin[ProofolioConfig]):
                 files.append(file)
         return files
 
-    def on_env(self, env: jinja2.Environment, /, *, files: Files, **_: object) -> None:
+    @event_priority(LAST)
+    def on_page_markdown(
+        self, _markdown: str, /, *, page: Page, config: MkDocsConfig, **_: object
+    ) -> None:
+        self._begin_by_hand(page, config, page.file.content_string)
+
+    @event_priority(LAST)
+    def on_page_content(self, content: str, /, **_: object) -> str:
+        if self._by_hand is None:
+            return content
+        self._text_problems += self._by_hand.problems
+        return self._by_hand.end(content)
+
+    def on_env(self, env: jinja2.Environment, /, *, config: MkDocsConfig, files: Files) -> None:
+        self._tell(self._text_problems, _root(config))
         # Not earlier: other plugins read descriptions as text while pages are read.
         for file in files.documentation_pages():
             if file.page is not None:
                 _escape_meta(file.page)
         env.filters["striptags"] = _plain_text
 
-    def on_page_context(self, _context: object, /, *, page: Page, **_: object) -> None:
+    def on_page_context(
+        self, _context: object, /, *, page: Page, config: MkDocsConfig, **_: object
+    ) -> None:
+        # The blog is about to write excerpts of posts into its lists, again from Markdown.
+        self._begin_by_hand(page, config)
         if page.edit_url:
             # The dots that lead from docs/ to a record.
             page.edit_url = urljoin(page.edit_url, urlsplit(page.edit_url).path)
@@ -118,6 +146,8 @@ class ProofolioPlugin(BasePlugin[ProofolioConfig]):
     @event_priority(LAST)
     def on_post_page(self, output: str, /, *, page: Page, **_: object) -> str:
         untrusted = page.content or "" if page.file.generated_by == NAME else ""
+        proofs = self._by_hand.end("") if self._by_hand else ""
+        output = bind_links(output.replace("</article>", f"{proofs}</article>", 1), page.url)
         return self._finish(output, untrusted)
 
     @event_priority(LAST)
@@ -165,18 +195,33 @@ class ProofolioPlugin(BasePlugin[ProofolioConfig]):
             site = build_site(root, last_good, directory_urls=config.use_directory_urls)
         except EnvironmentFault as fault:
             raise PluginError(str(fault)) from fault
-        if self._serving:
-            self._show_in_serve(site.problems, root)
-        else:
-            _report(site.problems, root)
+        self._problems, self._text_problems, self._alert.text = [], [], ""
+        self._tell(site.problems, root)
         return site
 
-    def _show_in_serve(self, problems: tuple[Problem, ...], root: Path) -> None:
-        errors = [show(problem, root) for problem in problems if problem.severity == "error"]
-        self._alert.text = "\n\n".join(errors)
-        for problem in problems:
+    def _resolve_by_hand(self, config: MkDocsConfig, site: Site, root: Path) -> None:
+        """Lets references stand in pages written by hand."""
+        if site.portfolio is None:
+            return
+        press = Press(site.portfolio, root / OVERRIDES, config.use_directory_urls)
+        self._by_hand = ByHand(press)
+        config.markdown_extensions.append(self._by_hand.extension)  # type: ignore[arg-type]
+
+    def _begin_by_hand(self, page: Page, config: MkDocsConfig, source: str = "") -> None:
+        if self._by_hand is not None:
+            path = os.path.relpath(page.file.abs_src_path or "", _root(config))
+            self._by_hand.begin(_uri(page), Path(path).as_posix(), source)
+
+    def _tell(self, problems: Sequence[Problem], root: Path) -> None:
+        """Ends a build on an error, with everything that is wrong; never ends the server."""
+        self._problems += problems
+        if not self._serving:
+            _report(problems, root)
+        for problem in problems if self._serving else ():
             # Not through the log: with --strict it would end the server.
             click.echo(show(problem, root), err=True)
+            if problem.severity == "error":
+                self._alert.text += f"{show(problem, root)}\n\n"
 
     def _date_the_build(self, site: Site) -> None:
         """Without a date, MkDocs would write today's into the site map."""
@@ -207,7 +252,7 @@ class ProofolioPlugin(BasePlugin[ProofolioConfig]):
 
     def _refuse_warnings(self) -> None:
         """Aborts as MkDocs is about to, but before the old site is gone, and also with --quiet."""
-        ours = [p for p in self._site.problems if p.severity == "warning"] if self._site else []
+        ours = [problem for problem in self._problems if problem.severity == "warning"]
         handlers = logging.getLogger("mkdocs").handlers
         counted = [h.get_counts() for h in handlers if isinstance(h, CountHandler)]
         count = max(len(ours), sum(number for counts in counted for _, number in counts))
@@ -227,8 +272,13 @@ def _end(number: int, _frame: FrameType | None) -> NoReturn:
     raise SystemExit(128 + number)
 
 
-def _report(problems: tuple[Problem, ...], root: Path) -> None:
-    """Ends the build on an error, with everything that is wrong; logs warnings and notes."""
+def _uri(page: Page) -> str:
+    """The source that a page would have, were it named as it is served: posts are not."""
+    address = page.url.removesuffix(".html")
+    return "index.md" if address in ("", "./", "index") else f"{address.rstrip('/')}.md"
+
+
+def _report(problems: Sequence[Problem], root: Path) -> None:
     if any(problem.severity == "error" for problem in problems):
         raise PluginError("the build is refused\n\n" + listing(problems, root))
     for problem in problems:
@@ -295,14 +345,25 @@ def _check_pages_by_hand(files: Files, root: Path) -> None:
         raise PluginError("the build is refused\n\n" + listing(problems, root))
 
 
-def _keep_files(site: Site, folder: Path) -> None:
+def _with_free_posts(files: Sequence[Generated], config: MkDocsConfig) -> list[Generated]:
+    """The files, with posts whose links hold wherever the blog shows them."""
+    end = "/" if config.use_directory_urls else ""
+    return [
+        replace(made, content=free_links(made.content, made.uri + end))
+        if made.uri.startswith(POSTS)
+        else made
+        for made in files
+    ]
+
+
+def _keep_files(files: Sequence[Generated], folder: Path) -> None:
     """Real files, since Material's blog cannot read what is only in memory."""
-    wanted = {folder / made.uri for made in site.files}
+    wanted = {folder / made.uri for made in files}
     for path in sorted(folder.rglob("*")):
         # What begins with a dot is another build's file in the making.
         if path.is_file() and path not in wanted and not path.name.startswith("."):
             path.unlink(missing_ok=True)
-    write_files(site.files, folder)
+    write_files(files, folder)
 
 
 def _escape_meta(page: Page) -> None:

@@ -21,6 +21,7 @@ from tests.plugin.conftest import (
     command,
     make_tiny_site,
 )
+from tests.plugin.links import dead_links
 
 BROKEN = {
     "unknown key": ("problem: Orders", "porblem: Orders", f"{RECORD}:6:1:"),
@@ -209,6 +210,46 @@ def test_a_hostile_title_stays_text(tiny_site: TinySite) -> None:
 
     for page in (tiny_site.root / "site").rglob("*.html"):
         assert "<script>alert" not in page.read_text()
+
+
+def test_a_reference_in_a_page_by_hand_is_a_number_with_its_proof(tiny_site: TinySite) -> None:
+    text = "# About\n\nNow {{ orders-api/latency.after }}, in `{{ code }}`.\n"
+    tiny_site.write("docs/about.md", text)
+    head = "---\ndate: 2026-02-12\n---\n"
+    tiny_site.write("docs/blog/posts/one.md", f"{head}{text}\n<!-- more -->\n")
+
+    tiny_site.build("--strict")
+
+    for path in ("about/index.html", "blog/2026/02/12/about/index.html", "blog/index.html"):
+        page = tiny_site.page(path)
+        assert 'value="0.2183745"' in page
+        assert "{{ code }}" in page
+        assert page.count('id="proof-orders-api-latency"') == 1
+
+
+def test_a_wrong_reference_in_a_page_by_hand_ends_the_build(tiny_site: TinySite) -> None:
+    tiny_site.write("docs/about.md", "# About\n\nNow {{ orders-api/latncy }}.\n")
+
+    done = tiny_site.mkdocs("build")
+
+    assert done.returncode == 1
+    assert "docs/about.md:3:" in done.stderr
+    assert "latency" in done.stderr
+    assert not (tiny_site.root / "site").exists()
+
+
+def test_no_link_of_the_site_is_dead(tiny_site: TinySite) -> None:
+    tiny_site.write("docs/about.md", "# About\n\nNow {{ orders-api/latency }}.\n")
+    tiny_site.build()
+
+    assert dead_links(tiny_site.root / "site") == []
+
+
+def test_no_link_of_a_site_without_folders_is_dead(tiny_site: TinySite) -> None:
+    tiny_site.replace("mkdocs.yml", "plugins:", "use_directory_urls: false\nplugins:")
+    tiny_site.build()
+
+    assert dead_links(tiny_site.root / "site") == []
 
 
 def test_the_menu_has_the_sections_and_the_pages_by_hand(tiny_site: TinySite) -> None:

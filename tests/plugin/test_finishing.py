@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 
-from generator.finishing import repair, seal
+from generator.finishing import bind_links, free_links, repair, seal
 
 HEAD = '<head>\n<meta charset="utf-8">\n</head>'
 
@@ -49,3 +49,15 @@ def test_the_dialog_of_the_search_gets_a_name() -> None:
 
 def test_an_ordinary_page_needs_no_repair() -> None:
     assert repair("<p>plain</p>") == "<p>plain</p>"
+
+
+def test_a_freed_link_leads_to_the_same_file_from_any_address() -> None:
+    freed = free_links(b'<a href="../../../claims.json">', "blog/posts/one.md/").decode()
+
+    assert bind_links(freed, "blog/") == '<a href="../claims.json">'
+    assert bind_links(freed, "blog/2026/02/11/one/") == '<a href="../../../../../claims.json">'
+    assert bind_links(freed, "") == '<a href="claims.json">'
+
+
+def test_a_link_within_the_page_is_not_freed() -> None:
+    assert free_links(b'<a href="#results">', "blog/posts/one.md/") == b'<a href="#results">'
