@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 
 from generator.metrics.units import UnitError, canonical, conversion, is_count, is_duration
@@ -62,6 +65,18 @@ def test_what_is_no_product_of_names_is_never_evaluated(unit: str) -> None:
 
 def test_a_unit_that_nobody_knows_needs_no_conversion_to_itself() -> None:
     assert conversion("widgets", "widgets")(3.5) == 3.5
+
+
+def test_pint_is_imported_only_for_a_conversion() -> None:
+    code = (
+        "import sys; from generator.metrics.units import conversion\n"
+        "conversion('us', 'µs'); conversion('req/s', 'requests/s'); conversion('1', '%')\n"
+        "print('pint' in sys.modules)\n"
+        "conversion('s', 'ms'); print('pint' in sys.modules)"
+    )
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert found.stdout.split() == ["False", "True"]
 
 
 def test_spellings_of_one_unit_are_one_unit() -> None:
