@@ -121,4 +121,5 @@ def _many(document: Document, path: str, stat: str, members: list[Location]) -> 
         message = f"{path} has no {stat}"
         raise SelectorError(message, "it has: mean, median, min, max, p99 …", "no-statistic")
     line = document.place(members[0]).line
-    return Measurement(path, stat, value, "", len(members), "", (), samples, line)
+    unit = "1" if stat == "count" else ""
+    return Measurement(path, stat, value, unit, len(members), "", (), samples, line)

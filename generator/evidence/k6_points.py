@@ -41,7 +41,7 @@ def is_points(file: EvidenceFile) -> bool:
         return False
     return (
         isinstance(first, dict)
-        and first.get("type") in {"Metric", "Point"}
+        and first.get("type") in ("Metric", "Point")
         and isinstance(first.get("metric"), str)
         and isinstance(first.get("data"), dict)
     )
@@ -169,7 +169,7 @@ def _read_lines(file: EvidenceFile) -> Iterator[tuple[int, str, bool, dict[str, 
             raise refuse(place, "json-syntax", f"line {number} is not JSON: {reason}") from error
         kind = each.get("type") if isinstance(each, dict) else None
         data, name = (each.get("data"), each.get("metric")) if kind else (None, None)
-        if kind not in {"Metric", "Point"} or not isinstance(data, dict) or type(name) is not str:
+        if kind not in ("Metric", "Point") or not isinstance(data, dict) or type(name) is not str:
             raise refuse(file.place(number), "k6-line", "this is no point and no metric of k6")
         yield number, name, kind == "Point", data
 

@@ -39,7 +39,7 @@ _AGGREGATES = {
     "count": "count(v)",
     "sum": "fsum(v)",
     "std": "stddev_samp(v)",
-    "last": "last(v)",
+    "last": "last(v) FILTER (v IS NOT NULL)",
 }
 
 
@@ -94,7 +94,8 @@ def _find_delimiter(text: str) -> Dialect | None:
         if len(rows) > 1 and len(widths) == 1 and _is_header(rows[0]):
             if widths != {1}:
                 return Dialect("csv", delimiter, _unique(rows[0]))
-            if all(_NUMBER.fullmatch(row[0].strip()) for row in rows[1:]):
+            numbers = sum(_NUMBER.fullmatch(row[0].strip()) is not None for row in rows[1:])
+            if numbers * 2 > len(rows) - 1:
                 return Dialect("csv", ",", _unique(rows[0]))
     return None
 
@@ -299,6 +300,9 @@ class JsonRows(Rows):
 
     def names(self) -> tuple[str, ...]:
         with self._session() as (connection, source):
+            query = f"SELECT bool_and(json_type(json) = 'OBJECT') FROM {source}"
+            if not _ask(connection, query)[0]:
+                self._refuse_file("not every line is an object")
             query = f"SELECT DISTINCT unnest(json_keys(json)) FROM {source}"
             found = {row[0] for row in connection.execute(query).fetchall()}
         first = json.loads(self.file.head.lstrip().partition(b"\n")[0])
