@@ -13,21 +13,17 @@ OWNER = "author"
 AVATAR = "assets/author.svg"
 
 
-def write_authors(owner: str, by_hand: Path, target: Path) -> bool:
-    """Writes the blog's authors file with the owner in it.
+def authors_file(owner: str, by_hand: Path) -> bytes | None:
+    """The blog's authors file with the owner in it; whoever is described by hand stays so.
 
-    False, and nothing written, where the file written by hand cannot be read: the blog has its
-    own words for that. An owner whom that file describes stays as described.
+    None where the file written by hand cannot be read: the blog has its own words for that.
     """
     theirs = _read_authors(by_hand)
     if theirs is None:
-        return False
+        return None
     # The blog prints these as they are.
     ours = {"name": html.escape(owner), "description": "Author", "avatar": AVATAR}
-    target.parent.mkdir(parents=True, exist_ok=True)
-    text = json.dumps({"authors": {OWNER: ours, **theirs}}, default=str, indent=1)
-    target.write_text(text, encoding="utf-8")
-    return True
+    return json.dumps({"authors": {OWNER: ours, **theirs}}, default=str, indent=1).encode()
 
 
 def _read_authors(path: Path) -> dict[str, object] | None:

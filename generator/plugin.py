@@ -9,8 +9,6 @@ import os
 import signal
 import threading
 from collections.abc import Sequence
-from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 from types import FrameType
 from typing import Literal, NoReturn
@@ -30,27 +28,27 @@ from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page
 from mkdocs.utils import CountHandler
 
-from generator.authors import write_authors
-from generator.finishing import bind_links, free_links, repair, seal
+from generator.authors import authors_file
+from generator.build_date import BuildDate
+from generator.finishing import bind_links, repair, seal
 from generator.front_matter import check_front_matter
 from generator.navigation import default_nav
 from generator.pages.by_hand import ByHand
 from generator.pages.page import Page as Generated
 from generator.pages.page import Press
 from generator.problems import EnvironmentFault, Problem, listing, show
-from generator.serve_guard import Alert, AlertingServer, ServeGuard, template_fault
+from generator.serve_guard import Alert, AlertingServer, ServeGuard
 from generator.site import OVERRIDES, Site, build_site, write_files
 from generator.site_folder import SiteFolder
+from generator.source_files import keep_files, with_free_posts
 
 log = get_plugin_logger("proofolio")
 NAME = "proofolio"
 THEME = Path(__file__).parent / "theme"
 PAGES = ".cache/proofolio/pages"
 AUTHORS = ".cache/proofolio/authors.yml"
-POSTS = "blog/posts/"
 FIRST, LAST = 100, -1000
 ENVIRONMENT = 3
-
 OF_THE_MACHINE = {errno.ENOSPC, errno.EACCES, errno.EPERM, errno.EROFS, errno.EDQUOT}
 
 
@@ -74,7 +72,7 @@ class ProofolioPlugin(BasePlugin[ProofolioConfig]):
         self._text_problems: list[Problem] = []
         """What is wrong in pages written by hand, told when all of them were read."""
         self._folder: SiteFolder | None = None
-        self._dates_itself = False
+        self._date = BuildDate()
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
         # Having this event makes MkDocs keep the plugin, and with it the last good records,
@@ -103,7 +101,8 @@ class ProofolioPlugin(BasePlugin[ProofolioConfig]):
             return files
         root = _root(config)
         _check_pages_by_hand(files, root)
-        _keep_files(_with_free_posts(self._site.files, config), root / PAGES)
+        made_files = with_free_posts(self._site.files, directory_urls=config.use_directory_urls)
+        keep_files(made_files, root / PAGES)
         by_hand = {file.dest_uri for file in files if not file.inclusion.is_excluded()}
         for made in self._site.files:
             file = _as_file(made, config, root)
@@ -145,10 +144,10 @@ class ProofolioPlugin(BasePlugin[ProofolioConfig]):
 
     @event_priority(LAST)
     def on_post_page(self, output: str, /, *, page: Page, **_: object) -> str:
-        untrusted = page.content or "" if page.file.generated_by == NAME else ""
+        ours = page.content or "" if page.file.generated_by == NAME else ""
         proofs = self._by_hand.end("") if self._by_hand else ""
-        output = bind_links(output.replace("</article>", f"{proofs}</article>", 1), page.url)
-        return self._finish(output, untrusted)
+        output = output.replace("</article>", f"{proofs}</article>", 1)
+        return self._finish(bind_links(output, page.url), bind_links(ours, page.url))
 
     @event_priority(LAST)
     def on_post_template(self, output: str, /, *, template_name: str, **_: object) -> str:
@@ -168,12 +167,11 @@ class ProofolioPlugin(BasePlugin[ProofolioConfig]):
     def on_build_error(self, *, error: Exception) -> None:
         if self._folder is not None:
             self._folder.tidy()
-        if self._serving:
-            return
         if isinstance(error, jinja2.TemplateError):
-            log.error("%s", template_fault(error))
+            log.error("%s", _template_fault(error))
             raise Abort("Aborted with a broken template! The old site is untouched.")
-        if isinstance(error, OSError) and error.errno in OF_THE_MACHINE:
+        is_of_the_machine = isinstance(error, OSError) and error.errno in OF_THE_MACHINE
+        if is_of_the_machine and not self._serving:
             log.error("%s", error)
             raise SystemExit(ENVIRONMENT)
 
@@ -224,13 +222,10 @@ class ProofolioPlugin(BasePlugin[ProofolioConfig]):
                 self._alert.text += f"{show(problem, root)}\n\n"
 
     def _date_the_build(self, site: Site) -> None:
-        """Without a date, MkDocs would write today's into the site map."""
-        if "SOURCE_DATE_EPOCH" in os.environ and not self._dates_itself:
-            _check_epoch(os.environ["SOURCE_DATE_EPOCH"])
-        elif site.portfolio and site.portfolio.newest_date:
-            self._dates_itself = True
-            newest = datetime.fromisoformat(site.portfolio.newest_date).replace(tzinfo=UTC)
-            os.environ["SOURCE_DATE_EPOCH"] = str(int(newest.timestamp()))
+        try:
+            self._date.set(site.portfolio.newest_date if site.portfolio else None)
+        except ValueError as error:
+            raise PluginError(str(error)) from error
 
     def _begin_folder(self, config: MkDocsConfig) -> None:
         published = Path(config.site_dir)
@@ -248,7 +243,7 @@ class ProofolioPlugin(BasePlugin[ProofolioConfig]):
         # The script with which `mkdocs serve` reloads the page stands in the page.
         if self._serving or not self.config.content_security_policy:
             return page
-        return seal(page, untrusted)
+        return seal(page, repair(untrusted))
 
     def _refuse_warnings(self) -> None:
         """Aborts as MkDocs is about to, but before the old site is gone, and also with --quiet."""
@@ -272,6 +267,13 @@ def _end(number: int, _frame: FrameType | None) -> NoReturn:
     raise SystemExit(128 + number)
 
 
+def _template_fault(error: jinja2.TemplateError) -> str:
+    """What is wrong in a template, and where, as far as Jinja tells."""
+    if isinstance(error, jinja2.TemplateSyntaxError):
+        return f"{error.filename or error.name}:{error.lineno}: {error.message}"
+    return f"a template cannot be filled: {error}"
+
+
 def _uri(page: Page) -> str:
     """The source that a page would have, were it named as it is served: posts are not."""
     address = page.url.removesuffix(".html")
@@ -284,11 +286,6 @@ def _report(problems: Sequence[Problem], root: Path) -> None:
     for problem in problems:
         level = logging.WARNING if problem.severity == "warning" else logging.INFO
         log.log(level, "%s", show(problem, root))
-
-
-def _check_epoch(text: str) -> None:
-    if not text.isdecimal():
-        raise PluginError(f"SOURCE_DATE_EPOCH must be seconds since 1970, not {text!r}")
 
 
 def _root(config: MkDocsConfig) -> Path:
@@ -313,7 +310,9 @@ def _introduce_author(config: MkDocsConfig, site: Site, root: Path) -> None:
         return
     by_hand = blog.config["authors_file"].format(blog=blog.config["blog_dir"])
     owner = site.portfolio.profile.profile.name
-    if write_authors(owner, Path(config.docs_dir) / by_hand, root / AUTHORS):
+    content = authors_file(owner, Path(config.docs_dir) / by_hand)
+    if content is not None:
+        write_files([Generated(AUTHORS, content)], root)
         blog.config["authors_file"] = str(root / AUTHORS)
 
 
@@ -343,27 +342,6 @@ def _check_pages_by_hand(files: Files, root: Path) -> None:
     checked = [check_front_matter(page, root) for page in pages if page.is_relative_to(root)]
     if problems := [problem for problem in checked if problem]:
         raise PluginError("the build is refused\n\n" + listing(problems, root))
-
-
-def _with_free_posts(files: Sequence[Generated], config: MkDocsConfig) -> list[Generated]:
-    """The files, with posts whose links hold wherever the blog shows them."""
-    end = "/" if config.use_directory_urls else ""
-    return [
-        replace(made, content=free_links(made.content, made.uri + end))
-        if made.uri.startswith(POSTS)
-        else made
-        for made in files
-    ]
-
-
-def _keep_files(files: Sequence[Generated], folder: Path) -> None:
-    """Real files, since Material's blog cannot read what is only in memory."""
-    wanted = {folder / made.uri for made in files}
-    for path in sorted(folder.rglob("*")):
-        # What begins with a dot is another build's file in the making.
-        if path.is_file() and path not in wanted and not path.name.startswith("."):
-            path.unlink(missing_ok=True)
-    write_files(files, folder)
 
 
 def _escape_meta(page: Page) -> None:

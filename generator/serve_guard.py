@@ -12,8 +12,6 @@ from types import TracebackType
 from typing import Any
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-from jinja2 import TemplateError, TemplateSyntaxError
-
 ALERT = """\
 <div role="alert" tabindex="0" style="position: fixed; inset: auto 0 0 0; z-index: 99; \
 max-height: 50vh; overflow: auto; padding: 1rem; color: #fff; background: #7f1d1d; \
@@ -59,18 +57,10 @@ class ServeGuard:
         # the exception is to let the browser hang; an interruption is not for us.
         if not isinstance(error, Exception):
             return False
-        reason = template_fault(error) if isinstance(error, TemplateError) else str(error)
-        self._alert.text = "\n".join([*self._said.messages, reason])
-        log.error("%s\nNot rebuilt. The last good pages are still served.", reason)
+        self._alert.text = "\n".join([*self._said.messages, str(error)])
+        log.error("%s\nNot rebuilt. The last good pages are still served.", error)
         log.debug("The rebuild failed", exc_info=error)
         return True
-
-
-def template_fault(error: TemplateError) -> str:
-    """What is wrong in a template, and where, as far as Jinja tells."""
-    if isinstance(error, TemplateSyntaxError):
-        return f"{error.filename or error.name}:{error.lineno}: {error.message}"
-    return f"a template cannot be filled: {error}"
 
 
 class _Errors(logging.Handler):

@@ -184,6 +184,24 @@ def test_a_build_that_is_stopped_leaves_the_old_site(
     assert tiny_site.drafts() == []
 
 
+def test_two_builds_at_once_leave_one_whole_site(tiny_site: TinySite) -> None:
+    tiny_site.build()
+    expected = tiny_site.files()
+
+    both = [
+        subprocess.Popen(
+            command("build"), cwd=tiny_site.root, env=clean_environment(), stderr=subprocess.PIPE
+        )
+        for _ in range(2)
+    ]
+
+    for process in both:
+        _, said = process.communicate(timeout=DEADLINE)
+        assert process.returncode == 0, said.decode()
+    assert tiny_site.files() == expected
+    assert tiny_site.drafts() == []
+
+
 def wait_for_draft(site: TinySite, process: subprocess.Popen[bytes]) -> None:
     end = time.monotonic() + DEADLINE
     while not site.drafts() and time.monotonic() < end:
