@@ -10,8 +10,9 @@ from generator.records.record import Record
 
 
 def metric_place(record: Record, id: str, *below: str | int) -> Place:
-    """Where a part of a metric's entry stands in the record."""
-    return record.places.value(("metrics", id, *below))
+    """Where a part of a metric's entry stands in the record; its id where none is named."""
+    location = ("metrics", id, *below)
+    return record.places.value(location) if below else record.places.key(location)
 
 
 def declare(record: Record, id: str) -> Metric:

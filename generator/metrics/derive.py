@@ -8,6 +8,7 @@ from pathlib import Path
 from generator.metrics.cache import Cache
 from generator.metrics.declared import declare, metric_place, minimum_effect
 from generator.metrics.grade import grade_of
+from generator.metrics.lints import notes_on
 from generator.metrics.method import (
     Finding,
     Method,
@@ -15,7 +16,7 @@ from generator.metrics.method import (
     choose_method,
     methods,
 )
-from generator.metrics.metric import Metric, Side
+from generator.metrics.metric import Metric
 from generator.metrics.readings import ReadSide, SideFiles, open_sides, read_sides
 from generator.metrics.sealed import derive_sealed
 from generator.metrics.verdict import judge
@@ -41,7 +42,7 @@ def derive_metrics(
             continue
         if metric is not None:
             metrics.append(metric)
-            problems += _notes(record, metric)
+            problems += notes_on(record, metric)
     return tuple(metrics), in_order(problems)
 
 
@@ -125,31 +126,3 @@ def _averaged(record: Record, id: str) -> ProblemsFound:
         "that run's value"
     )
     return refuse(metric_place(record, id), "averaged-percentiles", message, hint)
-
-
-def _notes(record: Record, metric: Metric) -> list[Problem]:
-    """What differs between the two sides and may explain the change better than the work does."""
-    if metric.change is None or metric.disclosure != "public":
-        return []
-    place = metric_place(record, metric.id)
-    found = []
-    for what, told in (("formats", _formats(metric)), ("selectors", _selects(metric))):
-        before, after = told["before"], told["after"]
-        if before != after:
-            message = (
-                f"before and after have different {what}: {_listed(before)} and {_listed(after)}"
-            )
-            found.append(Problem(place, f"different-{what}", message, severity="note"))
-    return found
-
-
-def _formats(metric: Metric) -> dict[Side, set[str]]:
-    return {s: {u.format for u in metric.evidence if u.side == s} for s in ("before", "after")}
-
-
-def _selects(metric: Metric) -> dict[Side, set[str]]:
-    return {s: {u.select for u in metric.evidence if u.side == s} for s in ("before", "after")}
-
-
-def _listed(names: set[str]) -> str:
-    return ", ".join(sorted(names))
