@@ -49,7 +49,11 @@ PAGES = ".cache/proofolio/pages"
 AUTHORS = ".cache/proofolio/authors.yml"
 FIRST, LAST = 100, -1000
 ENVIRONMENT = 3
-OF_THE_MACHINE = {errno.ENOSPC, errno.EACCES, errno.EPERM, errno.EROFS, errno.EDQUOT}
+OF_THE_MACHINE = {
+    *(errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EPERM, errno.EROFS),
+    *(errno.EEXIST, errno.ENOTDIR, errno.EISDIR),
+}
+"""Faults that no record can mend and no traceback explains: disk, rights, a file in the way."""
 
 
 class ProofolioConfig(Config):
@@ -192,7 +196,10 @@ class ProofolioPlugin(BasePlugin[ProofolioConfig]):
         try:
             site = build_site(root, last_good, directory_urls=config.use_directory_urls)
         except EnvironmentFault as fault:
-            raise PluginError(str(fault)) from fault
+            if self._serving:
+                raise PluginError(str(fault)) from fault
+            log.error("%s", fault)
+            raise SystemExit(ENVIRONMENT) from fault
         self._problems, self._text_problems, self._alert.text = [], [], ""
         self._tell(site.problems, root)
         return site

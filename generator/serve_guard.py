@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 from types import TracebackType
 from typing import Any
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+from wsgiref.util import FileWrapper
 
 ALERT = """\
 <div role="alert" tabindex="0" style="position: fixed; inset: auto 0 0 0; z-index: 99; \
@@ -85,9 +86,10 @@ class AlertingServer:
         answer = _Answer()
         body = self._app(environ, answer.start)
         if self._alert.text and ("Content-Type", "text/html") in answer.headers:
-            body = [_with_foot(b"".join(body), _alert_as_html(self._alert.text))]
+            page = _with_foot(_read(body), _alert_as_html(self._alert.text))
             answer.headers = [pair for pair in answer.headers if pair[0] != "Content-Length"]
-            answer.headers.append(("Content-Length", str(len(body[0]))))
+            answer.headers.append(("Content-Length", str(len(page))))
+            body = [page]
         start_response(answer.status, answer.headers)
         return body
 
@@ -107,6 +109,14 @@ class _Answer:
 
 def _alert_as_html(text: str) -> bytes:
     return ALERT.format(text=html.escape(text)).encode()
+
+
+def _read(body: Iterable[bytes]) -> bytes:
+    try:
+        return b"".join(body)
+    finally:
+        if isinstance(body, FileWrapper):
+            body.close()
 
 
 def _with_foot(page: bytes, foot: bytes) -> bytes:

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import BuiltSite, Visit
+from tests.plugin.links import dead_links
 
 Begin = Callable[..., Visit]
 CASE_STUDY = "work/*/index.html"
@@ -52,6 +53,10 @@ def test_a_page_fits_a_phone(site: BuiltSite, visit: Begin, pattern: str) -> Non
     page = visit(width=390).open(site.path_of(pattern))
 
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_no_link_is_dead(site: BuiltSite) -> None:
+    assert dead_links(site.folder) == []
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])

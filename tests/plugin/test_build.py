@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import time
@@ -182,6 +183,20 @@ def test_a_build_that_is_stopped_leaves_the_old_site(
     assert tiny_site.files() == before
     tiny_site.build()
     assert tiny_site.drafts() == []
+
+
+def test_a_file_in_the_way_is_named_without_a_traceback(tiny_site: TinySite) -> None:
+    tiny_site.build()
+    before = tiny_site.files()
+    shutil.rmtree(tiny_site.root / ".cache")
+    tiny_site.write(".cache", "")
+
+    done = tiny_site.mkdocs("build")
+
+    assert done.returncode == 3
+    assert ".cache" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert tiny_site.files() == before
 
 
 def test_two_builds_at_once_leave_one_whole_site(tiny_site: TinySite) -> None:
