@@ -11,7 +11,7 @@ from functools import lru_cache
 from json.decoder import scanstring  # type: ignore[attr-defined]  # left out of the stubs
 from typing import NamedTuple
 
-from generator.evidence.files import LARGEST_DOCUMENT, EvidenceFile
+from generator.evidence.files import EvidenceFile
 from generator.problems import Place, ProblemsFound, refuse
 
 Location = tuple[str | int, ...]
@@ -136,9 +136,7 @@ def try_document(file: EvidenceFile) -> Document | None:
 def looks_like_document(file: EvidenceFile) -> bool:
     """Whether the file means to be one JSON text: it may be cut off, but is not JSON lines."""
     head = file.head.lstrip()
-    if head[:1] not in {b"{", b"["} or file.size > LARGEST_DOCUMENT:
-        return head[:1] in {b"{", b"["} and not _first_line_is_whole(head)
-    return not _first_line_is_whole(head)
+    return head[:1] in {b"{", b"["} and not _first_line_is_whole(head)
 
 
 def _first_line_is_whole(head: bytes) -> bool:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 Kind = Literal["csv", "ndjson", "parquet"]
+_DOUBLED = b"\r\r\n"
 _DECIMAL_COMMA = re.compile(r"-?\d+,\d+|-?\d{1,3}(\.\d{3})+,\d+")
 _NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?")
 _AGGREGATES = {
@@ -375,19 +376,21 @@ def _import_duckdb() -> Any:
 
 @contextmanager
 def _plain_path(file: EvidenceFile) -> Iterator[Path]:
-    """A path that DuckDB reads as it is: no gzip, no UTF-16, no characters of a glob."""
+    """A path that DuckDB reads as it is: no gzip, no UTF-16, no characters of a glob, and no line
+    ends that Windows wrote twice."""
     with file.absolute.open("rb") as raw:
         is_plain = file.head.startswith(raw.read(64).removeprefix(b"\xef\xbb\xbf"))
+    is_plain = is_plain and _DOUBLED not in file.head
     if is_plain and not re.search(r"[*?\[\]{}]", str(file.absolute)):
         yield file.absolute
         return
     with tempfile.NamedTemporaryFile(suffix=".table") as copy, file.open() as stream:
         left = LARGEST_FILE
-        while chunk := stream.read(MEBIBYTE):
+        while chunk := stream.readline(MEBIBYTE):
             left -= len(chunk)
             if left < 0:
                 file.refuse_size(LARGEST_FILE, "")
-            copy.write(chunk)
+            copy.write(chunk.replace(_DOUBLED, b"\n"))
         copy.flush()
         yield Path(copy.name)
 

@@ -73,6 +73,7 @@ def test_the_same_rows_give_the_same_in_every_shape(tmp_path: Path) -> None:
         "tabs": CSV.replace(",", "\t"),
         "semicolons": CSV.replace(",", ";"),
         "windows": CSV.replace("\n", "\r\n"),
+        "windows twice": CSV.replace("\n", "\r\r\n"),
         "mark": CSV.encode("utf-8-sig"),
         "utf-16": CSV.encode("utf-16"),
         "packed": gzip.compress(CSV.encode()),
