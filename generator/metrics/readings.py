@@ -170,14 +170,17 @@ def _stated_unit(record: Record, id: str, side: SideFiles, found: Measurement) -
 
 
 def _check_value(measurement: Measurement, record: Record, id: str, side: SideFiles) -> None:
-    """Readers refuse such values where they stand; nothing of the kind may pass here either."""
-    place, value = _select_place(record, id, side), measurement.value
-    if not math.isfinite(value):
-        raise refuse(place, "number-not-finite", f"{measurement.name!r} is {value}")
-    if value < 0 and is_duration(measurement.unit):
-        raise refuse(
-            place, "negative-duration", f"{measurement.name!r} is {value} {measurement.unit}"
-        )
+    """Readers refuse what cannot be; that a duration is never negative depends on the unit."""
+    samples = measurement.samples.values if measurement.samples else ()
+    values = [measurement.value, *samples]
+    unusable = [value for value in values if not math.isfinite(value)]
+    if unusable:
+        place = _select_place(record, id, side)
+        raise refuse(place, "number-not-finite", f"{measurement.name!r} holds {unusable[0]}")
+    if is_duration(measurement.unit) and min(values) < 0:
+        place = _select_place(record, id, side)
+        message = f"{measurement.name!r} holds a duration of {min(values):g} {measurement.unit}"
+        raise refuse(place, "negative-duration", message, "a duration is never negative")
 
 
 def _select_place(record: Record, id: str, side: SideFiles) -> Place:

@@ -58,7 +58,6 @@ COUNTED = {
     "job": "jobs",
     "task": "tasks",
     "user": "users",
-    "session": "sessions",
     "error": "errors",
     "incident": "incidents",
     "test": "tests",

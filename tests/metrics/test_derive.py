@@ -200,6 +200,18 @@ def test_what_is_no_sensible_duration_is_refused(tmp_path: Path, value: str) -> 
     assert len(codes(tmp_path, text, {"v.json": f'{{"v": {value}}}'})) == 1
 
 
+def test_a_negative_duration_among_raw_observations_is_refused(tmp_path: Path) -> None:
+    text = (
+        "  m:\n    name: M\n    unit: ms\n    better: lower\n    select: 'latency:median'\n"
+        "    value: {from: evidence/t.csv, unit: ms}\n"
+    )
+    table = "latency\n" + "1\n-2\n3\n" * 10
+
+    assert codes(tmp_path, text, {"t.csv": table}) == ["negative-duration"]
+    rows = text.replace("ms", "rows")
+    assert codes(tmp_path, rows, {"t.csv": table}) == []
+
+
 def test_the_authors_unit_is_used_where_the_file_has_none(tmp_path: Path) -> None:
     text = (
         "  m:\n    name: M\n    unit: ms\n    better: lower\n"
