@@ -110,7 +110,7 @@ def _read_file(
         found = evidence.find(side.select)
     except SelectorError as error:
         place = _select_place(record, id, side)
-        message = f"{error.message} in {file.path}"
+        message = f"{file.path}: {error.message}"
         raise refuse(place, error.code, message, error.hint) from error
     measurement = _converted(record, id, side, found)
     _check_value(measurement, record, id, side)

@@ -22,6 +22,7 @@ from generator.metrics.method import Finding, Readings, Standing, thinned
 from generator.metrics.metric import Change, Quantity
 
 ONE_RUN = "the value of one run"
+ONE_RUN_EACH = "change between means of the runs; one run has no spread, so no interval"
 ONE_SIDE = "geometric mean of the runs, t interval on logarithms"
 ONE_SIDE_PLAIN = "mean of the runs, t interval; a value of zero or less has no logarithm"
 TWO_SIDES = "ratio of geometric means, Welch interval on logarithms"
@@ -59,6 +60,8 @@ def compare(before: Sequence[float], after: Sequence[float]) -> Finding:
     sides = summarise(before), summarise(after)
     change = (_change_on_logs if logs else _change_on_plain)(before, after, sides)
     formula = TWO_SIDES if logs else TWO_SIDES_PLAIN
+    if min(len(before), len(after)) == 1:
+        formula = ONE_RUN_EACH
     standing: Standing = "decidable" if can_decide(len(before), len(after)) else "cannot-tell"
     return Finding(sides, change, formula, standing)
 

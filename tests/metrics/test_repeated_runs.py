@@ -10,6 +10,7 @@ from scipy import stats
 from generator.metrics.method import choose_method
 from generator.metrics.metric import Estimate
 from generator.metrics.repeated_runs import (
+    ONE_RUN_EACH,
     TWO_SIDES_PLAIN,
     can_decide,
     compare,
@@ -69,6 +70,7 @@ def test_three_against_three_cannot_tell_however_far_apart() -> None:
 def test_one_run_each_cannot_tell_and_has_no_interval() -> None:
     finding = compare([100], [50])
 
+    assert finding.formula == ONE_RUN_EACH
     assert finding.standing == "cannot-tell"
     assert finding.change is not None
     assert finding.change.ratio == Estimate(0.5)
