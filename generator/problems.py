@@ -114,11 +114,16 @@ def listing(problems: Iterable[Problem], root: Path) -> str:
 
 
 LONGEST_LINE = 200
+LARGEST_SHOWN = 8 << 20
+"""Bytes of a file of which a line is shown."""
 
 
 def _source_line(path: Path, number: int) -> str | None:
     """One line of a text file, or None where showing it would help nobody (binary, minified)."""
     try:
+        # A pipe would hang, and a file too large to be written by hand helps nobody.
+        if not path.is_file() or path.stat().st_size > LARGEST_SHOWN:
+            return None
         with path.open("rb") as file:
             for current, line in enumerate(file, start=1):
                 if current == number:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
 from generator.commands.evidence import command
-from generator.problems import ProblemsFound
+from generator.problems import ProblemsFound, listing
 
 FILES = Path(__file__).parent.parent / "evidence_files"
 TWO = FILES / "hyperfine" / "hf_two.json"
@@ -86,3 +87,13 @@ def test_a_file_that_is_not_there_is_a_problem(tmp_path: Path) -> None:
         run(tmp_path / "run.json")
 
     assert raised.value.problems[0].code == "evidence-missing"
+
+
+def test_a_pipe_does_not_hang(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+
+    with pytest.raises(ProblemsFound) as raised:
+        run(tmp_path / "pipe")
+
+    assert raised.value.problems[0].code == "evidence-not-a-file"
+    assert "pipe" in listing(raised.value.problems, tmp_path)
