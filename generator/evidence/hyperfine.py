@@ -55,17 +55,14 @@ class Hyperfine:
 
 
 def _series(document: Document, index: int) -> Iterator[Series]:
+    """Wall-clock time under the command's name, then CPU times and memory under labels."""
     at = ("results", index)
-    name = _command(document, index)
-    labels = _labels(document, index)
+    name, labels = _command(document, index), _labels(document, index)
     times = _samples(document, index, "times")
     n = times.n if times else None
-    stats = {
-        stat: Cell(document.at(*at, key), (*at, key))
-        for key, stat in STATS.items()
-        if document.at(*at, key) is not MISSING and _is_stated(document, index, key)
-    }
-    yield Series(name, "s", stats, n, "process run", labels, times, _computable(times), 0.0)
+    listed = ("mean", "median", "min", "max") if times else ()
+    stated = _stated(document, index)
+    yield Series(name, "s", stated, n, "process run", labels, times, listed, 0.0)
     for key in ("user", "system"):
         if document.at(*at, key) is not MISSING:
             cell = {"mean": Cell(document.at(*at, key), (*at, key))}
@@ -73,18 +70,23 @@ def _series(document: Document, index: int) -> Iterator[Series]:
             yield Series(name, "s", cell, n, "process run", cpu, least=0.0)
     memory = _samples(document, index, "memory_usage_byte")
     if memory:
-        sizes = tuple(sorted((*labels, ("memory", "peak"))))
+        peak = tuple(sorted((*labels, ("memory", "peak"))))
         listed = ("mean", "max")
-        yield Series(name, "bytes", {}, memory.n, "process run", sizes, memory, listed, 0.0)
+        yield Series(name, "bytes", {}, memory.n, "process run", peak, memory, listed, 0.0)
+
+
+def _stated(document: Document, index: int) -> dict[str, Cell]:
+    """The statistics that the file has. One run has no spread: hyperfine writes null."""
+    found = {key: document.at("results", index, key) for key in STATS}
+    return {
+        STATS[key]: Cell(value, ("results", index, key))
+        for key, value in found.items()
+        if value is not MISSING and not (key == "stddev" and value is None)
+    }
 
 
 def _command(document: Document, index: int) -> str:
     return document.text("results", index, "command") or f"command {index + 1}"
-
-
-def _is_stated(document: Document, index: int, key: str) -> bool:
-    # One run has no spread: hyperfine writes null.
-    return not (key == "stddev" and document.at("results", index, key) is None)
 
 
 def _labels(document: Document, index: int) -> Labels:
@@ -96,10 +98,6 @@ def _samples(document: Document, index: int, key: str) -> Samples | None:
     location = ("results", index, key)
     n = len(document.items(*location))
     return Samples(n, partial(document.numbers, location, 0.0)) if n else None
-
-
-def _computable(samples: Samples | None) -> tuple[str, ...]:
-    return ("mean", "median", "min", "max") if samples else ()
 
 
 def _notes(document: Document, index: int) -> Iterator[str]:

@@ -119,21 +119,38 @@ def _read_summary(document: Document, shape: str) -> Evidence:
     counts = _counts(values)
     refusal = _refusal(values)
     series = tuple(
-        Series(
-            metric.name,
-            unit_of(metric.name, metric.contains, metric.kind),
-            values[metric.name],
-            _n(document, metric, counts),
-            replication(metric.name),
-            least=0.0 if is_time(metric.name, metric.contains) or metric.kind == "rate" else None,
-            refusal=refusal if is_latency(metric.name) else None,
-        )
+        _series(metric, values[metric.name], _n(document, metric, counts), refusal)
         for metric in found
         if values[metric.name]
     )
     own = Provenance(tool="k6", version=document.text("metadata", "k6Version"), duration=seconds)
-    notes = tuple(_notes(values, refusal is not None))
+    notes = (*_notes(values, refusal is not None), *_crossed(document, found))
     return Listed(document.file, K6.name, series, notes, own, document)
+
+
+def _series(
+    metric: Summarised, stats: dict[str, Cell], n: int | None, refusal: tuple[str, str] | None
+) -> Series:
+    is_positive = is_time(metric.name, metric.contains) or metric.kind in {"rate", "counter"}
+    return Series(
+        metric.name,
+        unit_of(metric.name, metric.contains, metric.kind),
+        stats,
+        n,
+        replication(metric.name),
+        least=0.0 if is_positive else None,
+        refusal=refusal if is_latency(metric.name) else None,
+    )
+
+
+def _crossed(document: Document, found: list[Summarised]) -> Iterator[str]:
+    """The thresholds that failed. A flat summary marks them with true, a nested one says
+    that they are not ok."""
+    for metric in found:
+        parent = metric.at if metric.at[-1] != "values" else metric.at[:-1]
+        for expression, mark in document.mapping(*parent, "thresholds").items():
+            if mark is True or (isinstance(mark, dict) and mark.get("ok") is False):
+                yield f"The threshold {expression} on {metric.name} failed."
 
 
 def _machine(document: Document) -> Iterator[Summarised]:

@@ -169,7 +169,7 @@ class Rows:
     def columns(self) -> tuple[Column, ...]:
         """Every column with what its cells are."""
         names = self.names()
-        with self._session() as (connection, source):
+        with self._connected() as (connection, source):
             counts = ", ".join(
                 f"count({self.text(name)}), count({_finite(self.number(name))})" for name in names
             )
@@ -187,7 +187,7 @@ class Rows:
             for name in names
             for stat in stats
         )
-        with self._session() as (connection, source):
+        with self._connected() as (connection, source):
             row = _ask(connection, f"SELECT {wanted} FROM {source}")
         return [
             [float(v) for v in row[at : at + len(stats)]] for at in range(0, len(row), len(stats))
@@ -197,7 +197,7 @@ class Rows:
         """Rows that have a value, and the statistic of their values."""
         fraction = percentile(selector.stat)
         aggregate = _AGGREGATES.get(selector.stat, f"quantile_cont(v, {fraction})")
-        with self._session() as (connection, source):
+        with self._connected() as (connection, source):
             chosen, values = self._chosen(selector, source)
             query = f"SELECT count(t), count(v), {aggregate} FROM ({chosen})"
             filled, numbers, value = _ask(connection, query, values)
@@ -210,7 +210,7 @@ class Rows:
         return Samples(n, partial(self._load, selector))
 
     def _load(self, selector: Selector) -> Sequence[float]:
-        with self._session() as (connection, source):
+        with self._connected() as (connection, source):
             chosen, values = self._chosen(selector, source)
             query = f"SELECT v FROM ({chosen}) WHERE v IS NOT NULL"
             found = connection.execute(query, values).fetchnumpy()["v"]
@@ -224,7 +224,7 @@ class Rows:
         return f"{query} WHERE true{conditions}", [value for _, value in selector.labels]
 
     @contextmanager
-    def _session(self) -> Iterator[tuple[DuckDBPyConnection, str]]:
+    def _connected(self) -> Iterator[tuple[DuckDBPyConnection, str]]:
         """A connection that can open this file and nothing else."""
         duckdb = _import_duckdb()
         with _plain_path(self.file) as path, duckdb.connect(config=_CONFIG) as connection:
@@ -300,7 +300,7 @@ class JsonRows(Rows):
     """JSON lines: one object for each row, its keys are the columns."""
 
     def names(self) -> tuple[str, ...]:
-        with self._session() as (connection, source):
+        with self._connected() as (connection, source):
             query = f"SELECT bool_and(json_type(json) = 'OBJECT') FROM {source}"
             if not _ask(connection, query)[0]:
                 self._refuse_file("not every line is an object")
@@ -339,7 +339,7 @@ class ParquetRows(Rows):
     """Parquet, whose columns have types of their own."""
 
     def names(self) -> tuple[str, ...]:
-        with self._session() as (connection, source):
+        with self._connected() as (connection, source):
             described = connection.execute(f"DESCRIBE SELECT * FROM {source}").fetchall()
         return tuple(row[0] for row in described)
 

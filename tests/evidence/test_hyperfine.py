@@ -139,3 +139,20 @@ def test_a_format_that_does_not_exist_is_a_problem() -> None:
 def test_the_file_is_hashed() -> None:
     # sha256sum hf_two.json
     assert opened("hyperfine/hf_two.json").sha256.startswith("6f71054659c1ad71")
+
+
+def test_memory_is_read_where_hyperfine_kept_it(tmp_path: Path) -> None:
+    result = {"command": "a", "mean": 1.0, "times": [1.0], "memory_usage_byte": [2048, 4096]}
+    evidence = read_evidence(written(tmp_path, json.dumps({"results": [result]})))
+
+    found = evidence.find('a{memory="peak"}:max')
+    assert (found.value, found.unit, found.n) == (4096, "bytes", 2)
+
+
+def test_one_run_has_no_spread(tmp_path: Path) -> None:
+    result = {"command": "a", "mean": 1.0, "stddev": None, "times": [1.0]}
+    evidence = read_evidence(written(tmp_path, json.dumps({"results": [result]})))
+
+    with pytest.raises(SelectorError) as raised:
+        evidence.find("a:std")
+    assert raised.value.code == "no-statistic"

@@ -100,6 +100,25 @@ def test_a_run_without_requests_says_so() -> None:
         evidence.find("http_req_duration:p95")
 
 
+def test_a_threshold_that_is_true_in_a_flat_summary_failed() -> None:
+    # k6 ended with exit code 99: 3 % of the requests failed, the 95th percentile was good.
+    notes = read(FLAT).notes
+
+    assert "The threshold rate<0.01 on http_req_failed failed." in notes
+    assert not any("p(95)<500" in note for note in notes)
+
+
+def test_a_threshold_that_is_not_ok_in_a_nested_summary_failed(tmp_path: Path) -> None:
+    summary = json.loads((FILES / NESTED).read_text(encoding="utf-8"))
+    marks = {"p(95)<500": {"ok": True}, "p(95)<0.1": {"ok": False}}
+    summary["metrics"]["http_req_duration"]["thresholds"] = marks
+    notes = read_evidence(written(tmp_path, json.dumps(summary))).notes
+
+    assert [note for note in notes if "threshold" in note] == [
+        "The threshold p(95)<0.1 on http_req_duration failed."
+    ]
+
+
 def test_dropped_iterations_are_told(tmp_path: Path) -> None:
     summary = json.loads((FILES / SAME_RUN).read_text(encoding="utf-8"))
     summary["metrics"]["dropped_iterations"] = {"count": 7, "rate": 2.5}

@@ -175,7 +175,7 @@ def test_the_connection_opens_this_file_only(tmp_path: Path) -> None:
         "INSTALL httpfs",
         "SET enable_external_access = true",
     ):
-        with pytest.raises(ProblemsFound), rows._session() as (connection, _):
+        with pytest.raises(ProblemsFound), rows._connected() as (connection, _):
             connection.execute(query)
     assert not (tmp_path / "out.csv").exists()
 
