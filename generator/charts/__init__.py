@@ -1,0 +1,1 @@
+"""Static charts as SVG, drawn from metrics: one module per kind, its template beside it."""

@@ -1,0 +1,116 @@
+"""The sides of a metric as a chart reads them: numbers to draw and texts to print."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from generator.metrics.figures import Figure, figure_of, figures_of
+from generator.metrics.metric import Metric, Quantity, Side
+from generator.metrics.numbers import NO_BREAK, decimals_of, exact, number, percent, rounded
+from generator.metrics.units import PERCENT, RATIO
+from generator.metrics.wording import FormError, printed
+from generator.metrics.words import words_for
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One side of a metric."""
+
+    side: Side
+    quantity: Quantity
+    value: str
+    interval: str
+    """Empty where there is none."""
+
+    @property
+    def low(self) -> float:
+        """The lower end of the interval, or the value."""
+        return self.quantity.value if self.quantity.low is None else self.quantity.low
+
+    @property
+    def high(self) -> float:
+        """The upper end of the interval, or the value."""
+        return self.quantity.value if self.quantity.high is None else self.quantity.high
+
+    @property
+    def drawn(self) -> tuple[float, ...]:
+        """Every value that an axis must have room for."""
+        return (self.low, self.quantity.value, self.high, *self.quantity.runs)
+
+
+def readings(metric: Metric, locale: str) -> tuple[Reading, ...]:
+    """The sides that the metric has, in their order in time."""
+    return tuple(
+        Reading(side, quantity, with_unit(figure.value, metric.unit, locale),
+                _interval(figure, metric.unit, locale))
+        for side, quantity, figure in _sides(metric)
+    )  # fmt: skip
+
+
+def _sides(metric: Metric) -> Iterator[tuple[Side, Quantity, Figure]]:
+    together = figures_of(metric)
+    if metric.before is not None and metric.after is not None and together is not None:
+        yield "before", metric.before, together[0]
+        yield "after", metric.after, together[1]
+    elif metric.value is not None:
+        yield "value", metric.value, figure_of(metric, metric.value)
+
+
+def has_two_sides(metric: Metric) -> bool:
+    """Whether there are values before and after, which a sealed metric does not show."""
+    return None not in (metric.before, metric.after, metric.change)
+
+
+def _interval(figure: Figure, unit: str, locale: str) -> str:
+    if figure.interval is None:
+        return ""
+    low, high = figure.interval
+    start = percent(low, locale) if unit == PERCENT else number(low, locale)
+    return words_for(locale)["range"].format(low=start, high=with_unit(high, unit, locale))
+
+
+def with_unit(value: Decimal, unit: str, locale: str) -> str:
+    """A rounded number with its unit."""
+    if unit == PERCENT:
+        return percent(value, locale)
+    text = number(value, locale)
+    return text if unit == RATIO else f"{text}{NO_BREAK}{unit}"
+
+
+def observed(value: float, unit: str, locale: str) -> str:
+    """A single observation, to four significant digits."""
+    number = exact(value)
+    return with_unit(rounded(number, decimals_of(number, None, significant=4)), unit, locale)
+
+
+def form(metric: Metric, name: str, locale: str) -> str:
+    """A form of the metric as text; empty where it has none."""
+    try:
+        return printed(metric, name, locale).text
+    except FormError:
+        return ""
+
+
+def change_words(metric: Metric, locale: str) -> str:
+    """The change, its interval and the verdict: "−46% (−52% to −40%), improved"."""
+    if metric.change is None:
+        return ""
+    change = form(metric, "change", locale) or form(metric, "difference", locale)
+    interval = form(metric, "interval", locale)
+    amount = f"{change} ({interval})" if interval else change
+    return ", ".join(filter(None, (amount, form(metric, "verdict", locale))))
+
+
+def state(metric: Metric) -> str:
+    """The class that colours a metric by its verdict."""
+    return f"pf-{metric.verdict or 'single'}"
+
+
+def legend(read: Sequence[Reading]) -> str:
+    """What the signs mean, of those that are there."""
+    signs = ["Small dots are observations"] if any(r.quantity.runs for r in read) else []
+    signs += ["bars are 95% intervals"] if any(r.interval for r in read) else []
+    words = ", ".join([*signs, "large dots are the estimates"])
+    return f"{words[0].upper()}{words[1:]}."
