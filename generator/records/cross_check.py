@@ -90,14 +90,16 @@ def _check_images(root: Path, folder: str, tree: Tree, places: Places) -> Iterat
             message = "this picture is a link that leads out of the case study's folder"
             yield Problem(place, "path-escape", message, "put the file itself here")
         elif not real.is_file():
-            message = f"there is no file {folder}/{name}"
+            message = f"there is no file {f'{folder}/{name}'!r}"
             yield Problem(place, "missing-file", message, _files_beside(root / folder / name))
 
 
 def _files_beside(path: Path) -> str:
     if not path.parent.is_dir():
         return ""
-    return nearest(path.name, [entry.name for entry in path.parent.iterdir() if entry.is_file()])
+    return nearest(
+        path.name, [entry.name for entry in path.parent.iterdir() if entry.name.isprintable()]
+    )
 
 
 def _keys(tree: Tree, name: str) -> set[str]:

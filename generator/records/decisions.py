@@ -6,6 +6,7 @@ import difflib
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import PurePosixPath
 
 from generator.problems import Place, Problem, nearest
@@ -91,7 +92,7 @@ class _Drafting:
     def __post_init__(self) -> None:
         self.spans[()] = Span(0, len(self.text), 0, 0)
 
-    @property
+    @cached_property
     def places(self) -> Places:
         """Of everything that was taken so far."""
         return Places(self.path, self.text, self.spans)

@@ -15,6 +15,8 @@ from generator.problems import Problem, nearest
 from generator.records.fields import Plain
 from generator.records.places import Location, Places, parents
 
+_MOST_EXPLAINED = 100
+"""A record with more mistakes is something else; explaining it all would take minutes."""
 _WRONG_KINDS = {
     "tuple_type": "should be a list, one item a line",
     "list_type": "should be a list, one item a line",
@@ -29,7 +31,8 @@ def explain(
 ) -> list[Problem]:
     """A problem for each of pydantic's errors, but for those that follow from another one."""
     details = [
-        (detail, _without_markers(detail["loc"])) for detail in error.errors(include_url=False)
+        (detail, _without_markers(detail["loc"]))
+        for detail in error.errors(include_url=False)[:_MOST_EXPLAINED]
     ]
     missing = {location for detail, location in details if detail["type"] == "missing"}
     unknown = [location for detail, location in details if detail["type"] == "extra_forbidden"]
@@ -151,7 +154,7 @@ def _label(location: Location) -> str:
     last = location[-1]
     if isinstance(last, int):
         return f"item {last + 1} of {_label(location[:-1])}"
-    return last
+    return last if last.isprintable() else repr(last)
 
 
 def _known_keys(model: type[BaseModel], location: Location) -> list[str]:

@@ -36,12 +36,12 @@ def read_outline(text: str, start: int) -> list[Section]:
     """The sections from an offset on. A ``#`` in a code block is no heading."""
     headings = list(_headings(text, start))
     ends = [heading.start() for heading in headings[1:]] + [len(text)]
-    return [_section(text, heading, end) for heading, end in zip(headings, ends, strict=True)]
+    return [_section(text, heading, end) for heading, end in zip(headings, ends, strict=False)]
 
 
 def _section(text: str, heading: re.Match[str], end: int) -> Section:
     below = text[heading.end() : end]
-    body = re.sub(r"<!--.*?-->", "", below, flags=re.DOTALL).replace("\r\n", "\n").strip()
+    body = _without_comments(below).replace("\r\n", "\n").strip()
     return Section(
         heading=heading["heading"],
         level=len(heading["marks"]),
@@ -51,6 +51,19 @@ def _section(text: str, heading: re.Match[str], end: int) -> Section:
         end=end,
         body=body,
     )
+
+
+def _without_comments(text: str) -> str:
+    # One expression for it all would search to the end again for every comment that has none.
+    kept: list[str] = []
+    start: int | None = 0
+    for mark in re.finditer(r"<!--|-->", text):
+        if mark[0] == "<!--" and start is not None:
+            kept.append(text[start : mark.start()])
+            start = None
+        elif mark[0] == "-->" and start is None:
+            start = mark.end()
+    return "".join(kept) + ("" if start is None else text[start:])
 
 
 def _headings(text: str, start: int) -> Iterator[re.Match[str]]:

@@ -261,7 +261,7 @@ class Experiment(Entry):
             raise PydanticCustomError(
                 "allocation",
                 "should allocate to each arm and to nothing else: {arms}",
-                {"arms": ", ".join(sorted(arms)), "at": ("allocation",)},
+                {"arms": ", ".join(map(repr, sorted(arms))), "at": ("allocation",)},
             )
         return self
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
-from generator.records.decisions import decision_id, ids_by_number, is_decision_file
+from generator.records.decisions import decision_id, ids_by_number, is_decision_file, read_decision
 from tests.records.writing import GOOD, printed, problems_of, the_record, write, write_record
 
 MADR = """\
@@ -197,3 +200,31 @@ def test_what_is_no_decision_is_left_alone(name: str) -> None:
 def test_a_bad_id_is_told_at_the_file(tmp_path: Path) -> None:
     root = write(write_record(tmp_path), {"case_studies/churn/decisions/0001.md": MADR})
     assert [(p.code, p.place.line) for p in problems_of(root)] == [("empty", 1)]
+
+
+parts = st.sampled_from(
+    [
+        *re.split(r"(\n)", MADR),
+        "---",
+        "# ",
+        "## ",
+        "### ",
+        "```",
+        "* Good, ",
+        "<!--",
+        "\r",
+        "{{ x }}",
+    ]
+)
+
+
+@given(st.lists(parts, max_size=40).map("".join))
+@example("")
+@example("no heading\n")
+@example("---\n---\n")
+@example("---\nstatus: [accepted]\n---\n# A\n")
+def test_any_text_is_a_decision_or_has_problems_with_places(text: str) -> None:
+    found = read_decision(text, PATH, {})
+    assert {"id", "title", "question", "choice"} <= set(found.tree)
+    for problem in found.problems:
+        assert 1 <= problem.place.line <= text.count("\n") + 2
