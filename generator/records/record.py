@@ -82,13 +82,20 @@ def read_record(
         return None, in_order([*problems, *found.problems])
     text, sections = add_siblings(root, folder, text)
     project, more = _validate(Project, text)
-    problems += more + check_references(root, folder, text.tree, text.places)
-    if profile is not None:
-        problems += check_audiences(text.tree, text.places, profile.profile)
+    problems += more + _check_names(root, folder, text, profile)
     if project is None or _has_error(problems):
         return None, in_order(problems)
     record = Record(slug, folder, path, project, text.places, sections)
     return record, in_order(problems)
+
+
+def _check_names(
+    root: Path, folder: str, text: YamlText, profile: ProfileRecord | None
+) -> list[Problem]:
+    problems = check_references(root, folder, text.tree, text.places)
+    if profile is not None:
+        problems += check_audiences(text.tree, text.places, profile.profile)
+    return problems
 
 
 def read_records(
