@@ -8,6 +8,7 @@ import logging
 import os
 import signal
 import threading
+import traceback
 from collections.abc import Sequence
 from pathlib import Path
 from types import FrameType
@@ -278,7 +279,11 @@ def _template_fault(error: jinja2.TemplateError) -> str:
     """What is wrong in a template, and where, as far as Jinja tells."""
     if isinstance(error, jinja2.TemplateSyntaxError):
         return f"{error.filename or error.name}:{error.lineno}: {error.message}"
-    return f"a template cannot be filled: {error}"
+    # Jinja puts the lines of templates among those of Python.
+    frames = traceback.extract_tb(error.__traceback__)
+    places = [f"{frame.filename}:{frame.lineno}" for frame in frames]
+    templates = [place for place in places if ".py:" not in place]
+    return f"{(templates or places)[-1]}: {error}"
 
 
 def _uri(page: Page) -> str:

@@ -101,7 +101,7 @@ def test_the_search_finds_a_project(site: BuiltSite, visit: Begin) -> None:
 
 def test_the_palette_toggle_recolours_a_chart(site: BuiltSite, visit: Begin) -> None:
     page = visit().open(site.path_of(CASE_STUDY))
-    text = page.locator("article figure svg text").first
+    text = page.locator("article svg.pf-drawing text").first
     light = text.evaluate("element => getComputedStyle(element).fill")
 
     while page.locator("body").get_attribute("data-md-color-scheme") != "slate":

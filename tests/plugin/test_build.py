@@ -135,8 +135,9 @@ def test_a_dead_link_in_a_strict_build_leaves_the_old_site(tiny_site: TinySite) 
     assert tiny_site.drafts() == []
 
 
-def test_a_broken_template_is_named_without_a_traceback(tiny_site: TinySite) -> None:
-    tiny_site.write("overrides/main.html", "\n{% if %}")
+@pytest.mark.parametrize("mistake", ["{% if %}", "{{ nothing.at.all }}"])
+def test_a_broken_template_is_named_without_a_traceback(tiny_site: TinySite, mistake: str) -> None:
+    tiny_site.write("overrides/main.html", f"\n{mistake}")
 
     done = tiny_site.mkdocs("build")
 
