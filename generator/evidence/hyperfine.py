@@ -71,8 +71,8 @@ def _series(document: Document, index: int) -> Iterator[Series]:
     memory = _samples(document, index, "memory_usage_byte")
     if memory:
         peak = tuple(sorted((*labels, ("memory", "peak"))))
-        listed = ("mean", "max")
-        yield Series(name, "bytes", {}, memory.n, "process run", peak, memory, listed, 0.0)
+        sizes = ("mean", "max")
+        yield Series(name, "bytes", {}, memory.n, "process run", peak, memory, sizes, 0.0)
 
 
 def _stated(document: Document, index: int) -> dict[str, Cell]:

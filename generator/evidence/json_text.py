@@ -233,7 +233,12 @@ def find_offset(text: str, location: Location) -> int:
     return at
 
 
-_SCANNER = json.JSONDecoder(parse_int=_integer)
+_DECODER = json.JSONDecoder(parse_int=_integer)
+
+
+def decode_line(line: bytes) -> object:
+    """One of many JSON lines, read fast; raises ValueError or RecursionError."""
+    return _DECODER.decode(line.decode("utf-8"))
 
 
 def _children(text: str, at: int) -> Iterator[tuple[str | int, int]]:
@@ -246,7 +251,7 @@ def _children(text: str, at: int) -> Iterator[tuple[str | int, int]]:
             step, at = scanstring(text, at + 1, False)
             at = _skip_space(text, _skip_space(text, at) + 1)
         yield step, at
-        at = _skip_space(text, _SCANNER.raw_decode(text, at)[1])
+        at = _skip_space(text, _DECODER.raw_decode(text, at)[1])
         at = _skip_space(text, at + 1) if text[at : at + 1] == "," else at
         index += 1
 

@@ -7,9 +7,10 @@ import math
 from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeGuard
 
 from generator.evidence.files import EvidenceFile
+from generator.evidence.json_text import decode_line
 from generator.evidence.k6_units import (
     LOAD_MODEL,
     NOTHING_WORKED,
@@ -36,15 +37,9 @@ def is_points(file: EvidenceFile) -> bool:
     """Whether the first line is a ``Metric`` or a ``Point`` of k6."""
     line = file.head.lstrip().partition(b"\n")[0]
     try:
-        first = json.loads(line)
+        return _is_line(decode_line(line))
     except (ValueError, RecursionError):
         return False
-    return (
-        isinstance(first, dict)
-        and first.get("type") in ("Metric", "Point")
-        and isinstance(first.get("metric"), str)
-        and isinstance(first.get("data"), dict)
-    )
 
 
 @dataclass
@@ -161,17 +156,24 @@ def _read_lines(file: EvidenceFile) -> Iterator[tuple[int, str, bool, dict[str, 
     """Number, metric, whether it is a point, and data of each line."""
     for number, line in file.lines():
         try:
-            each = json.loads(line)
+            each = decode_line(line)
         except (ValueError, RecursionError) as error:
-            reason = error.msg if isinstance(error, json.JSONDecodeError) else "not JSON"
-            column = getattr(error, "colno", 1)
-            place = file.place(number, column)
+            reason = error.msg if isinstance(error, json.JSONDecodeError) else "not readable"
+            place = file.place(number, getattr(error, "colno", 1))
             raise refuse(place, "json-syntax", f"line {number} is not JSON: {reason}") from error
-        kind = each.get("type") if isinstance(each, dict) else None
-        data, name = (each.get("data"), each.get("metric")) if kind else (None, None)
-        if kind not in ("Metric", "Point") or not isinstance(data, dict) or type(name) is not str:
+        if not _is_line(each):
             raise refuse(file.place(number), "k6-line", "this is no point and no metric of k6")
-        yield number, name, kind == "Point", data
+        yield number, each["metric"], each["type"] == "Point", each["data"]
+
+
+def _is_line(each: object) -> TypeGuard[dict[str, Any]]:
+    """Whether k6 wrote a line like this."""
+    return (
+        isinstance(each, dict)
+        and each.get("type") in ("Metric", "Point")
+        and isinstance(each.get("metric"), str)
+        and isinstance(each.get("data"), dict)
+    )
 
 
 def _one_series(group: _Group, kind: Kind, refusal: tuple[str, str] | None) -> Series:

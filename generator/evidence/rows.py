@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NoReturn
 
 from generator.evidence.files import LARGEST_FILE, MEBIBYTE, EvidenceFile
-from generator.evidence.json_text import looks_like_document
+from generator.evidence.json_text import decode_line, looks_like_document
 from generator.evidence.measurement import Samples
 from generator.evidence.selector import Selector, percentile
 from generator.problems import EnvironmentFault, refuse
@@ -324,7 +324,7 @@ class JsonRows(Rows):
     def cells(self) -> Iterator[tuple[int, dict[str, object]]]:
         for number, line in self.file.lines():
             try:
-                row = json.loads(line)
+                row = decode_line(line)
             except (ValueError, RecursionError) as error:
                 place = self.file.place(number, getattr(error, "colno", 1))
                 message = f"line {number} is not JSON: {getattr(error, 'msg', 'nested too deep')}"

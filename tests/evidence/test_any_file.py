@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import copy
 import json
 import random
 from pathlib import Path
@@ -82,7 +83,7 @@ def _bend(tree: object, chance: random.Random) -> None:
         key = chance.choice(list(tree) if isinstance(tree, dict) else range(len(tree)))
         child = tree[key]
         if not isinstance(child, dict | list) or not child or chance.random() < 0.3:
-            tree[key] = chance.choice(BENT)
+            tree[key] = copy.deepcopy(chance.choice(BENT))
             return
         tree = child
 
