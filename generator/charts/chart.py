@@ -69,6 +69,8 @@ class ChartKind:
     suits: Callable[[Metric], bool]
     draw: Callable[[Sequence[Metric], str, str], Drawing]
     """Draws metrics of one unit under a title in a locale."""
+    most: int = 12
+    """How many metrics one chart can hold and still be read."""
 
 
 charts: Registry[ChartKind] = Registry("generator.charts")
@@ -97,6 +99,11 @@ def default_kinds(metric: Metric) -> tuple[str, ...]:
 def _check(kind: ChartKind, metrics: Sequence[Metric]) -> None:
     if not metrics:
         raise ChartError(f"a {kind.name} chart needs at least one metric")
+    if len(metrics) > kind.most:
+        raise ChartError(
+            f"a {kind.name} chart holds {kind.most} metric{'s'[: kind.most > 1]} at most, "
+            f"not {len(metrics)}; make more charts"
+        )
     for metric in metrics:
         if not kind.suits(metric):
             able = " or ".join(default_kinds(metric))

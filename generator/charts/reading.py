@@ -110,7 +110,10 @@ def state(metric: Metric) -> str:
 
 def legend(read: Sequence[Reading]) -> str:
     """What the signs mean, of those that are there."""
-    signs = ["Small dots are observations"] if any(r.quantity.runs for r in read) else []
+    drawn = [reading for reading in read if reading.quantity.runs]
+    thinned = any((r.quantity.n or 0) > len(r.quantity.runs) for r in drawn)
+    dots = "some of the observations" if thinned else "observations"
+    signs = [f"small dots are {dots}"] if drawn else []
     signs += ["bars are 95% intervals"] if any(r.interval for r in read) else []
     words = ", ".join([*signs, "large dots are the estimates"])
     return f"{words[0].upper()}{words[1:]}."
