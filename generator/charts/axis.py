@@ -46,16 +46,15 @@ def amounts(values: Iterable[float], unit: str, locale: str) -> Axis:
 def axis(low: float, high: float, unit: str, locale: str) -> Axis:
     """An axis between two values, with as many ticks as have room."""
     scale = Linear(low, high, START, END)
-    for most in range(_MOST_STEPS, 1, -1):
-        labelled = _labelled(scale, ticks(low, high, most), unit, locale)
-        if not _touch(labelled):
-            return Axis(scale, labelled)
-    return Axis(scale, _labelled(scale, ticks(low, high, 1), unit, locale))
+    steps = (ticks(low, high, most) for most in range(_MOST_STEPS, 0, -1))
+    choices = [_labelled(scale, values, unit, locale) for values in steps if values]
+    fitting = (labelled for labelled in choices if not _touch(labelled))
+    return Axis(scale, next(fitting, choices[-1]))
 
 
 def tick_texts(values: Sequence[Decimal], unit: str, locale: str) -> tuple[str, ...]:
     """What ticks say: all to the same digits, the last one with the unit."""
-    decimals = max(0, *(places_of(value) for value in values), 0)
+    decimals = max(0, *(places_of(value) for value in values))
     shown = [rounded(value, decimals) for value in values]
     last = with_unit(shown[-1], unit, locale)
     return (*(number(value, locale) for value in shown[:-1]), last)

@@ -15,6 +15,7 @@ from generator.charts.reading import (
     legend,
     readings,
     state,
+    subject,
 )
 from generator.charts.twin import HEADER, change_row, side_row, unrounded
 from generator.metrics.metric import Metric
@@ -98,10 +99,7 @@ def _bands(
 ) -> Iterator[Band]:
     top = 0
     for metric, sides in zip(metrics, read, strict=True):
-        # A single metric is often what the title names already.
-        name = (
-            () if [metric] == list(metrics) and metric.name == title else wrapped(metric.name, 40)
-        )
+        name = subject(metric, metrics, title)
         words = wrapped(change_words(metric, locale), 40)
         lanes = tuple(_lanes(sides, top + LINE * (len(name) + len(words)), axis))
         band = Band(state(metric), name, words, top, lanes)

@@ -48,8 +48,8 @@ def frame_alone(kind: str, id: str, title: str, description: str, height: int, b
 
 
 def wrapped(text: str, characters: int) -> tuple[str, ...]:
-    """The text in lines, for SVG has none; at least one line."""
-    return tuple(textwrap.wrap(text, characters)) or ("",)
+    """The text in lines, for SVG breaks none."""
+    return tuple(textwrap.wrap(text, characters))
 
 
 def share(text: str) -> float:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from generator.charts.axis import END, tick_texts
 from generator.charts.chart import ChartKind, Drawing, Row
 from generator.charts.drawing import set_svg, share, wrapped
-from generator.charts.reading import Reading, change_words, observed, readings, state
+from generator.charts.reading import Reading, change_words, observed, readings, state, subject
 from generator.charts.scale import Linear, Tail, from_zero, ticks
 from generator.metrics.metric import Metric, Quantity
 from generator.metrics.numbers import exact, number
@@ -65,17 +65,16 @@ class _Plot:
 def _draw(metrics: Sequence[Metric], title: str, locale: str) -> Drawing:
     (metric,) = metrics
     read = readings(metric, locale)
-    words = ": ".join(
-        filter(None, (metric.name * (metric.name != title), change_words(metric, locale)))
-    )
-    head = wrapped(words, 40) if words else ()
-    top = LINE * len(head) + HEAD
+    name = subject(metric, metrics, title)
+    words = wrapped(change_words(metric, locale), 40)
+    top = LINE * (len(name) + len(words)) + HEAD
     plot = _plot(metric, read, top, locale)
     return Drawing(
         set_svg(
             "percentiles.svg.j2",
             state=state(metric),
-            head=head,
+            name=name,
+            words=words,
             line=LINE,
             left=GUTTER,
             right=plot.across.end,

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from generator.charts.drawing import wrapped
 from generator.metrics.figures import Figure, figure_of, figures_of
 from generator.metrics.metric import Metric, Quantity, Side
 from generator.metrics.numbers import NO_BREAK, decimals_of, exact, number, percent, rounded
@@ -101,6 +102,12 @@ def change_words(metric: Metric, locale: str) -> str:
     interval = form(metric, "interval", locale)
     amount = f"{change} ({interval})" if interval else change
     return ", ".join(filter(None, (amount, form(metric, "verdict", locale))))
+
+
+def subject(metric: Metric, metrics: Sequence[Metric], title: str) -> tuple[str, ...]:
+    """The metric's name in lines, unless it is the only one and the title says it already."""
+    alone = all(each == metric for each in metrics)
+    return () if alone and metric.name == title else wrapped(metric.name, 40)
 
 
 def state(metric: Metric) -> str:

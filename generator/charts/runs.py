@@ -10,7 +10,7 @@ from decimal import Decimal
 from generator.charts.axis import Axis, amounts, axis
 from generator.charts.chart import ChartKind, Drawing, Row
 from generator.charts.drawing import NARROWEST, set_svg, wrapped
-from generator.charts.reading import Reading, legend, observed, readings, state
+from generator.charts.reading import Reading, legend, observed, readings, state, subject
 from generator.metrics.metric import Metric
 from generator.metrics.numbers import number
 from generator.metrics.wording import plain_text, sentence
@@ -71,8 +71,7 @@ def _draw(metrics: Sequence[Metric], title: str, locale: str) -> Drawing:
     read = [(metric, side) for metric in metrics for side in readings(metric, locale)]
     unit = metrics[0].unit
     axis = _axis([value for _, side in read for value in side.drawn], unit, locale)
-    named = len(metrics) > 1 or metrics[0].name != title
-    strips = tuple(_strips(read, axis, locale, named))
+    strips = tuple(_strips(read, title, axis, locale))
     notes = wrapped(_beginning(axis, unit, locale), 44) if axis.scale.low > 0 else ()
     bottom = strips[-1].bottom
     return Drawing(
@@ -100,11 +99,14 @@ def _beginning(axis: Axis, unit: str, locale: str) -> str:
 
 
 def _strips(
-    read: Sequence[tuple[Metric, Reading]], axis: Axis, locale: str, named: bool
+    read: Sequence[tuple[Metric, Reading]], title: str, axis: Axis, locale: str
 ) -> Iterator[Strip]:
     top = 0
-    for metric, reading in read:
-        titled = wrapped(metric.name, 40) if named and reading is first_of(read, metric) else ()
+    metrics = [metric for metric, _ in read]
+    for position, (metric, reading) in enumerate(read):
+        # The name stands over the first side only.
+        again = metric in metrics[:position]
+        titled = () if again else subject(metric, metrics, title)
         xs = [axis.scale(run) for run in sorted(reading.quantity.runs)]
         rises = heights(xs)
         ground = top + LINE * (len(titled) + 1) + _ROOM + round(max(rises))
@@ -122,11 +124,6 @@ def _strips(
         )
         yield strip
         top = strip.bottom + GAP
-
-
-def first_of(read: Sequence[tuple[Metric, Reading]], metric: Metric) -> Reading:
-    """The reading that the metric's name is written over."""
-    return next(reading for each, reading in read if each is metric)
 
 
 def heights(places: Sequence[float]) -> list[float]:

@@ -56,7 +56,7 @@ def from_zero(values: Iterable[float]) -> tuple[float, float]:
 def ticks(low: float, high: float, most: int) -> tuple[Decimal, ...]:
     """Round numbers between two values: one, two or five times a power of ten apart.
 
-    At most so many steps, of which one is always there.
+    At most so many steps. From three on there is always a tick; with fewer there may be none.
     """
     first, last = exact(low), exact(high)
     step = _step((last - first) / most)
