@@ -68,28 +68,38 @@ def _draw(metrics: Sequence[Metric], title: str, locale: str) -> Drawing:
     name = subject(metric, metrics, title)
     words = wrapped(change_words(metric, locale), 40)
     top = LINE * (len(name) + len(words)) + HEAD
-    plot = _plot(metric, read, top, locale)
     return Drawing(
-        set_svg(
-            "percentiles.svg.j2",
-            state=state(metric),
-            name=name,
-            words=words,
-            line=LINE,
-            left=GUTTER,
-            right=plot.across.end,
-            top=top,
-            tall=TALL,
-            values=_values(metric, plot, locale),
-            named=_named(plot, locale),
-            curves=_curves(metric, read, plot, locale),
-            caption=CAPTION,
-        ),
+        _body(metric, read, name, words, _plot(metric, read, top, locale), locale),
         top + TALL + FOOT,
         " ".join(_told(metric, side, locale) for side in read),
         ("Metric", "Percentile", "Reading", "Value"),
         tuple(_rows(metric, read, locale)),
         tuple(_numbers(metric, read)),
+    )
+
+
+def _body(
+    metric: Metric,
+    read: Sequence[Reading],
+    name: Sequence[str],
+    words: Sequence[str],
+    plot: _Plot,
+    locale: str,
+) -> str:
+    return set_svg(
+        "percentiles.svg.j2",
+        state=state(metric),
+        name=name,
+        words=words,
+        line=LINE,
+        left=GUTTER,
+        right=plot.across.end,
+        top=plot.down.end,
+        tall=TALL,
+        values=_values(metric, plot, locale),
+        named=_named(plot, locale),
+        curves=_curves(metric, read, plot, locale),
+        caption=CAPTION,
     )
 
 

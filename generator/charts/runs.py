@@ -107,23 +107,29 @@ def _strips(
         # The name stands over the first side only.
         again = metric in metrics[:position]
         titled = () if again else subject(metric, metrics, title)
-        xs = [axis.scale(run) for run in sorted(reading.quantity.runs)]
-        rises = heights(xs)
-        ground = top + LINE * (len(titled) + 1) + _ROOM + round(max(rises))
-        strip = Strip(
-            state(metric),
-            reading,
-            titled,
-            _words(reading, locale),
-            top,
-            tuple(Dot(x, ground - rise) for x, rise in zip(xs, rises, strict=True)),
-            ground,
-            axis.scale(reading.low),
-            axis.scale(reading.quantity.value),
-            axis.scale(reading.high),
-        )
+        strip = _strip(metric, reading, titled, top, axis, locale)
         yield strip
         top = strip.bottom + GAP
+
+
+def _strip(
+    metric: Metric, reading: Reading, titled: tuple[str, ...], top: int, axis: Axis, locale: str
+) -> Strip:
+    xs = [axis.scale(run) for run in sorted(reading.quantity.runs)]
+    rises = heights(xs)
+    ground = top + LINE * (len(titled) + 1) + _ROOM + round(max(rises))
+    return Strip(
+        state=state(metric),
+        reading=reading,
+        titled=titled,
+        words=_words(reading, locale),
+        top=top,
+        stacked=tuple(Dot(x, ground - rise) for x, rise in zip(xs, rises, strict=True)),
+        ground=ground,
+        low=axis.scale(reading.low),
+        estimate=axis.scale(reading.quantity.value),
+        high=axis.scale(reading.high),
+    )
 
 
 def heights(places: Sequence[float]) -> list[float]:
