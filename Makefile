@@ -9,7 +9,7 @@ COMPILE := CUSTOM_COMPILE_COMMAND="make lock" .cache/lock/bin/pip-compile --quie
 # Material's notice about MkDocs 2 says nothing about this site.
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: help serve site test check-code test-python test-corpus lock clean bench-cache bench-yaml bench-charts
+.PHONY: help serve site test test-corpus lock clean bench-cache bench-yaml bench-charts
 help:           ## this list
 	@grep -hE '^[a-z-]+: *.*##' $(MAKEFILE_LIST) | sed -E 's/: *[^#]*## */\t/' | expand -t 16
 

@@ -42,12 +42,10 @@ def proofolio() -> None:
 def main() -> NoReturn:
     """Runs a command and ends the process with the exit code that the README promises."""
     try:
-        proofolio.main(prog_name="proofolio", standalone_mode=False)
+        code = proofolio.main(prog_name="proofolio", standalone_mode=False)
     except ProblemsFound as found:
         click.echo(listing(found.problems, _root()), err=True)
         sys.exit(INPUT)
-    except click.exceptions.Exit as error:
-        sys.exit(error.exit_code)
     except click.Abort:
         sys.exit(INTERRUPTED)
     except click.ClickException as error:
@@ -59,7 +57,8 @@ def main() -> NoReturn:
         traceback.print_exc()
         click.echo("This is a bug in Proofolio. Please report it with the lines above.", err=True)
         sys.exit(BUG)
-    sys.exit(0)
+    # Where a command ends early, click hands back the exit code instead of raising it.
+    sys.exit(code if isinstance(code, int) else 0)
 
 
 def _root() -> Path:

@@ -9,6 +9,7 @@ from pathlib import Path
 from generator.metrics.derive import derive_metrics
 from generator.metrics.metric import Metric
 from generator.problems import Problem, in_order
+from generator.records.kept import kept_for_later
 from generator.records.project import Decision, Project
 from generator.records.record import ProfileRecord, Record, read_profile, read_records
 
@@ -97,6 +98,7 @@ def load_portfolio(root: Path) -> Loaded:
     problems += record_problems
     studies = []
     for record in records:
+        problems += kept_for_later(record)
         metrics, metric_problems = derive_metrics(root, record)
         problems += metric_problems
         if not any(problem.severity == "error" for problem in metric_problems):

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import yaml
 
-RECORD = Path(__file__).parent / "record.yml"
+ROOT = Path(__file__).parent.parent.parent
+RECORD = ROOT / "case_studies" / "proofolio" / "project.yml"
 TIMES = 200
 
 

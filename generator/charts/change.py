@@ -144,4 +144,4 @@ def _describe(metrics: Sequence[Metric], sides: Sequence[Reading], locale: str) 
     return " ".join([*told, legend(sides)])
 
 
-PART = ChartKind("change", "values before and after", has_two_sides, _draw)
+PART = ChartKind("change", "values before and after", has_two_sides, _draw, rank=3)

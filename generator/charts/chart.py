@@ -69,6 +69,8 @@ class ChartKind:
     suits: Callable[[Metric], bool]
     draw: Callable[[Sequence[Metric], str, str], Drawing]
     """Draws metrics of one unit under a title in a locale."""
+    rank: int
+    """Of the kinds that suit a metric, the one with the lowest rank tells most."""
     most: int = 12
     """How many metrics one chart can hold and still be read."""
 
@@ -93,7 +95,8 @@ def draw(kind: str, metrics: Sequence[Metric], title: str, chart_id: str, locale
 
 def default_kinds(metric: Metric) -> tuple[str, ...]:
     """The kinds that a metric's evidence supports, the most telling first."""
-    return tuple(kind.name for kind in charts if kind.suits(metric))
+    able = (kind for kind in charts if kind.suits(metric))
+    return tuple(kind.name for kind in sorted(able, key=lambda kind: kind.rank))
 
 
 def _check(kind: ChartKind, metrics: Sequence[Metric]) -> None:

@@ -197,4 +197,4 @@ def _suits(metric: Metric) -> bool:
     return bool(sides) and all(len({q for q, _ in percentiles_of(s)}) > 1 for s in sides)
 
 
-PART = ChartKind("percentiles", "raw observations on each side", _suits, _draw, most=1)
+PART = ChartKind("percentiles", "raw observations on each side", _suits, _draw, rank=2, most=1)

@@ -204,4 +204,4 @@ def _suits(metric: Metric) -> bool:
     return bool(sides) and all(len(side.runs) > 1 for side in sides)
 
 
-PART = ChartKind("runs", "at least two observations on each side", _suits, _draw)
+PART = ChartKind("runs", "at least two observations on each side", _suits, _draw, rank=1)

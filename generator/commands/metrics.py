@@ -16,7 +16,7 @@ from generator.problems import ProblemsFound
 def command(slug: str | None, as_json: bool) -> None:
     """Show every metric of the portfolio, or of one case study, with what stands behind it."""
     from generator.exports.claims import metric_claim
-    from generator.prose.markup import sentence_text
+    from generator.metrics.wording import printed
     from generator.portfolio import load_portfolio
     from generator.problems import nearest
     from generator.records.root import find_root
@@ -34,4 +34,5 @@ def command(slug: str | None, as_json: bool) -> None:
         click.echo(json.dumps({"metrics": claims}, indent=2, ensure_ascii=False))
         return
     for metric in metrics:
-        click.echo(f"{metric.key} ({metric.grade})\n  {sentence_text(metric, portfolio.locale)}")
+        said = printed(metric, "sentence", portfolio.locale).text
+        click.echo(f"{metric.key} ({metric.grade})\n  {said}")

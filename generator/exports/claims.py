@@ -6,8 +6,8 @@ import json
 from typing import Any
 
 from generator.metrics.metric import Change, Estimate, EvidenceUse, Metric, Quantity
+from generator.metrics.wording import printed
 from generator.portfolio import CaseStudy, Portfolio
-from generator.prose.markup import sentence_text
 from generator.prose.passages import title_words
 from generator.records.project import Decision
 
@@ -36,7 +36,7 @@ def metric_claim(metric: Metric, locale: str) -> dict[str, Any]:
         "verdict": metric.verdict,
         "grade": metric.grade,
         "disclosure": metric.disclosure,
-        "sentence": sentence_text(metric, locale),
+        "sentence": printed(metric, "sentence", locale).text,
         "evidence": [_evidence(use) for use in metric.evidence],
     }
 

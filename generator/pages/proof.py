@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from generator.metrics.metric import EvidenceUse, Metric
-from generator.metrics.wording import GradeWords, grade_words
-from generator.prose.markup import proof_id, sentence_text
+from generator.metrics.wording import GradeWords, grade_words, printed
+from generator.prose.markup import proof_id
 from generator.prose.writer import Writer
 
 LARGEST_PUBLISHED = 1024 * 1024
@@ -57,7 +57,7 @@ def proof(metric: Metric, locale: str, prefix: str = "") -> Proof:
     return Proof(
         id=proof_id(metric, prefix),
         metric=metric,
-        sentence=sentence_text(metric, locale),
+        sentence=printed(metric, "sentence", locale).text,
         files=tuple(_file_row(metric, use) for use in metric.evidence),
         measured=_measured(metric),
         command=_command(metric),
@@ -81,7 +81,7 @@ def _file_row(metric: Metric, use: EvidenceUse) -> FileRow:
         uri=published_uri(metric.slug, use),
         format=use.format,
         select=use.select,
-        value=f"{use.value:.6g} {use.unit}".rstrip(),
+        value="" if use.value is None else f"{use.value:.6g} {use.unit}".rstrip(),
         n=use.n,
         sha256=use.sha256,
         size=use.size,

@@ -9,7 +9,7 @@ from markupsafe import Markup, escape
 
 from generator.metrics.metric import Metric
 from generator.metrics.wording import mark
-from generator.prose.references import Number, Piece, Stated, pieces
+from generator.prose.references import Number, Piece, Stated
 
 
 def proof_id(metric: Metric, prefix: str = "") -> str:
@@ -20,11 +20,6 @@ def proof_id(metric: Metric, prefix: str = "") -> str:
 def plain_text(pieces: Iterable[Piece]) -> str:
     """The words alone, for titles, descriptions and feeds."""
     return "".join(piece if isinstance(piece, str) else piece.text for piece in pieces)
-
-
-def sentence_text(metric: Metric, locale: str) -> str:
-    """A metric's sentence as plain text."""
-    return plain_text(pieces(metric, "sentence", locale))
 
 
 def data(number: Number, css_class: str = "proof") -> Markup:
@@ -40,9 +35,10 @@ def proof_button(number: Number, prefix: str = "", css_class: str = "proof") -> 
     """The number as a button that opens its proof, with the mark of its grade."""
     sign = mark(number.metric.grade)
     return Markup(
-        '<button type="button" class="pf-open" popovertarget="{id}" '
+        # A button may stand at a line's end, but not apart from the comma or bracket beside it.
+        '&NoBreak;<button type="button" class="pf-open" popovertarget="{id}" '
         'title="{words}: open the proof">{data}'
-        '<span class="pf-mark" aria-hidden="true">{sign}</span></button>'
+        '<span class="pf-mark" aria-hidden="true">{sign}</span></button>&NoBreak;'
     ).format(
         id=proof_id(number.metric, prefix),
         words=sign.words,

@@ -92,10 +92,10 @@ def test_markup_in_a_name_is_shown(kind: str, metric: Metric) -> None:
 @pytest.mark.parametrize(
     ("metric", "kinds"),
     [
-        (compared(), ("change", "runs")),
+        (compared(), ("runs", "change")),
         (compared((100.0,), (80.0,)), ("change",)),
         (one_sided(), ("runs",)),
-        (distribution(), ("change", "percentiles", "runs")),
+        (distribution(), ("runs", "percentiles", "change")),
         (BLANK, ()),
         (replace(compared(), before=None, after=None), ()),
     ],
@@ -110,7 +110,7 @@ def test_a_chart_that_the_evidence_cannot_support_names_one_that_it_can() -> Non
         draw("percentiles", [compared()], "Title", "chart-1", "en")
     assert str(caught.value) == (
         "'speed' cannot be drawn as percentiles, which needs raw observations on each side; "
-        "it can be drawn as change or runs"
+        "it can be drawn as runs or change"
     )
 
 
