@@ -27,14 +27,16 @@ def decimals_of(
 ) -> int:
     """Digits after the point that are worth printing; negative where tens or hundreds are not.
 
-    Two significant digits of the interval's half-width, else so many of the value itself.
+    So many significant digits of the value. An interval limits them to two digits of its
+    half-width, and asks for more only where the half-width would show none: 99.95 ± 0.02.
     """
     if interval is None or interval[0] == interval[1]:
         return significant - 1 - value.adjusted() if value else 0
-    half_width = (interval[1] - interval[0]) / 2
+    first = ((interval[1] - interval[0]) / 2).adjusted()
+    largest = max(value.adjusted(), first)
+    wanted = max(significant - 1 - largest, -first)
     # An interval far narrower than its value would ask for digits that nobody reads.
-    most = _MOST_SIGNIFICANT - 1 - max(value.adjusted(), half_width.adjusted())
-    return min(1 - half_width.adjusted(), most)
+    return min(wanted, 1 - first, _MOST_SIGNIFICANT - 1 - largest)
 
 
 def all_decimals(value: Decimal) -> int:

@@ -35,10 +35,9 @@ def proof_button(number: Number, prefix: str = "", css_class: str = "proof") -> 
     """The number as a button that opens its proof, with the mark of its grade."""
     sign = mark(number.metric.grade)
     return Markup(
-        # A button may stand at a line's end, but not apart from the comma or bracket beside it.
-        '&NoBreak;<button type="button" class="pf-open" popovertarget="{id}" '
+        '<button type="button" class="pf-open" popovertarget="{id}" '
         'title="{words}: open the proof">{data}'
-        '<span class="pf-mark" aria-hidden="true">{sign}</span></button>&NoBreak;'
+        '<span class="pf-mark" aria-hidden="true">{sign}</span></button>'
     ).format(
         id=proof_id(number.metric, prefix),
         words=sign.words,
@@ -58,6 +57,19 @@ def stated(piece: Stated) -> Markup:
     ).format(
         value=digits[0].replace("−", "-") if digits else piece.text, text=piece.text, sign=sign.sign
     )
+
+
+_BESIDE = re.compile(r'(\(?)(<button [^>]*class="pf-open".*?</button>)([,.;:!?)]*)', re.DOTALL)
+
+
+def keep_together(html: Markup) -> Markup:
+    """Binds each button to the comma or bracket beside it, which must not begin a line."""
+    return Markup(_BESIDE.sub(_bound, html))  # noqa: S704 - adds a span around what was safe
+
+
+def _bound(match: re.Match[str]) -> str:
+    alone = not match[1] and not match[3]
+    return match[0] if alone else f'<span class="pf-keep">{match[0]}</span>'
 
 
 def as_html(pieces: Iterable[Piece], *, prefix: str = "", openable: bool = True) -> Markup:

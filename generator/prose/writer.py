@@ -48,9 +48,8 @@ class Writer:
     def line(self, passage: Passage, *, openable: bool = True) -> Markup:
         """Plain text as HTML: everything escaped, references as numbers that open."""
         found = self._pieces(passage)
-        return Markup("").join(
-            markup.as_html(group, prefix=self.prefix, openable=openable) for group in found
-        )
+        html = (markup.as_html(group, prefix=self.prefix, openable=openable) for group in found)
+        return markup.keep_together(Markup("").join(html))
 
     def words(self, passage: Passage) -> str:
         """Plain text as plain text, for titles and descriptions."""
@@ -59,11 +58,12 @@ class Writer:
     def prose(self, passage: Passage) -> Markup:
         """Markdown as HTML."""
 
-        return markdown.render(
+        html = markdown.render(
             passage.text,
             lambda inside: self.reference(inside, passage),
             lambda stretch: self._check_digits(stretch, passage),
         )
+        return markup.keep_together(html)
 
     def reference(self, inside: str, passage: Passage) -> Markup | None:
         """What stands between braces as HTML; None where it is no reference."""
@@ -74,7 +74,8 @@ class Writer:
         """A metric in one of its forms."""
         found = pieces(metric, form, self.portfolio.locale)
         self.used.setdefault(metric.key, metric)
-        return markup.as_html(found, prefix=self.prefix, openable=openable)
+        html = markup.as_html(found, prefix=self.prefix, openable=openable)
+        return markup.keep_together(html)
 
     def claim(self, metric: Metric) -> Markup:
         """What a metric comes to: its change where it has two sides, else its value."""

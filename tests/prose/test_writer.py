@@ -140,7 +140,7 @@ def test_prose_is_markdown_with_numbers(portfolio: Portfolio) -> None:
     html = Writer(portfolio).prose(passage("# Why\n\n- **It** took {{ pause.before }}\n"))
 
     assert "<h3>Why</h3>" in html
-    assert "<li><strong>It</strong> took \u2060<button" in html
+    assert "<li><strong>It</strong> took <button" in html
 
 
 @pytest.mark.parametrize(
