@@ -29,19 +29,19 @@ from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page
 from mkdocs.utils import CountHandler
 
-from generator.authors import authors_file
-from generator.build_date import BuildDate
-from generator.finishing import bind_links, repair, seal
-from generator.front_matter import check_front_matter
-from generator.navigation import default_nav
+from generator.host.authors import authors_file
+from generator.host.build_date import BuildDate
+from generator.host.finishing import bind_links, repair, seal
+from generator.host.front_matter import check_front_matter
+from generator.host.navigation import default_nav
+from generator.host.serve_guard import Alert, AlertingServer, ServeGuard
+from generator.host.site_folder import SiteFolder
+from generator.host.source_files import keep_files, with_free_posts
 from generator.pages.by_hand import ByHand
 from generator.pages.page import Page as Generated
 from generator.pages.page import Press
 from generator.problems import EnvironmentFault, Problem, listing, show
-from generator.serve_guard import Alert, AlertingServer, ServeGuard
 from generator.site import OVERRIDES, Site, build_site, write_files
-from generator.site_folder import SiteFolder
-from generator.source_files import keep_files, with_free_posts
 
 log = get_plugin_logger("proofolio")
 NAME = "proofolio"

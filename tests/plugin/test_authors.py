@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
-from generator.authors import OWNER, authors_file
+from generator.host.authors import OWNER, authors_file
 
 
 def authors(content: bytes | None) -> dict[str, dict[str, Any]]:

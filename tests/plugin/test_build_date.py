@@ -6,7 +6,7 @@ import os
 
 import pytest
 
-from generator.build_date import VARIABLE, BuildDate
+from generator.host.build_date import VARIABLE, BuildDate
 
 
 def test_a_build_is_dated_by_the_newest_record(monkeypatch: pytest.MonkeyPatch) -> None:

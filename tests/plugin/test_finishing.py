@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 
-from generator.finishing import bind_links, free_links, repair, seal
+from generator.host.finishing import bind_links, free_links, repair, seal
 
 HEAD = '<head>\n<meta charset="utf-8">\n</head>'
 

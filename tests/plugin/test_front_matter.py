@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.front_matter import check_front_matter
+from generator.host.front_matter import check_front_matter
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from generator.navigation import default_nav
+from generator.host.navigation import default_nav
 
 
 def write(docs: Path, *uris: str) -> None:

@@ -8,7 +8,7 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 import pytest
 
-from generator.serve_guard import Alert, AlertingServer, ServeGuard
+from generator.host.serve_guard import Alert, AlertingServer, ServeGuard
 
 
 def answer_of(app: WSGIApplication) -> tuple[dict[str, str], bytes]:

@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from generator.site_folder import SiteFolder
+from generator.host.site_folder import SiteFolder
 
 
 def written(folder: Path, text: str) -> Path:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from generator.host.source_files import keep_files, with_free_posts
 from generator.pages.page import Page
-from generator.source_files import keep_files, with_free_posts
 
 
 def test_a_file_that_is_no_longer_generated_is_removed(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from generator.finishing import free_links
+from generator.host.finishing import free_links
 from generator.pages.page import Page
 from generator.site import write_files
 
