@@ -52,6 +52,7 @@ class Mark:
 class GradeWords:
     """What a grade proves and what it does not."""
 
+    name: str
     mark: Mark
     proves: str
     does_not_prove: str
@@ -75,7 +76,12 @@ def mark(grade: Grade, locale: str = "en") -> Mark:
 def grade_words(grade: Grade, locale: str = "en") -> GradeWords:
     """What stands behind a grade, for the proof of a number."""
     words = words_for(locale)
-    return GradeWords(mark(grade, locale), words[f"proves.{grade}"], words[f"open.{grade}"])
+    return GradeWords(
+        words[f"grade.{grade}"],
+        mark(grade, locale),
+        words[f"proves.{grade}"],
+        words[f"open.{grade}"],
+    )
 
 
 def printed(metric: Metric, form: str, locale: str) -> Printed:

@@ -39,6 +39,11 @@ ENGLISH: Mapping[str, str] = {
     "mark.stated": "stated",
     "mark.on-file": "on file",
     "mark.re-runnable": "re-runnable",
+    "grade.stated": "stated",
+    "grade.withheld": "withheld",
+    "grade.on-file": "on file",
+    "grade.samples": "samples on file",
+    "grade.re-runnable": "re-runnable",
     # Clauses: "proves that …", "does not prove …".
     "proves.stated": "the author says so",
     "proves.withheld": "the file behind the number has not changed since it was sealed",
