@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -51,6 +52,8 @@ class Portfolio:
     profile: ProfileRecord
     case_studies: tuple[CaseStudy, ...]
     """Newest first."""
+    faulty: frozenset[str] = frozenset()
+    """Slugs of case studies with mistakes of their own; what refers to them is not judged."""
 
     @cached_property
     def metrics(self) -> dict[str, Metric]:
@@ -89,6 +92,8 @@ class Loaded:
 
     portfolio: Portfolio | None
     problems: tuple[Problem, ...]
+    broken: tuple[CaseStudy, ...] = ()
+    """Case studies that could be read but not resolved, with the metrics that could be."""
 
 
 def load_portfolio(root: Path) -> Loaded:
@@ -96,24 +101,42 @@ def load_portfolio(root: Path) -> Loaded:
     profile, problems = read_profile(root)
     records, record_problems = read_records(root, profile)
     problems += record_problems
-    studies = []
+    good: list[CaseStudy] = []
+    broken: list[CaseStudy] = []
     for record in records:
         problems += kept_for_later(record)
         metrics, metric_problems = derive_metrics(root, record)
         problems += metric_problems
-        if not any(problem.severity == "error" for problem in metric_problems):
-            studies.append(CaseStudy(record, metrics))
+        study = CaseStudy(record, metrics)
+        (broken if any(p.severity == "error" for p in metric_problems) else good).append(study)
     if profile is None:
         return Loaded(None, in_order(problems))
-    published = [study for study in studies if not study.project.draft]
-    return Loaded(Portfolio(profile, _newest_first(published)), in_order(problems))
+    published = [study for study in good if not study.project.draft]
+    portfolio = Portfolio(profile, _newest_first(published), faulty_slugs(problems))
+    return Loaded(portfolio, in_order(problems), tuple(broken))
 
 
-def with_last_good(portfolio: Portfolio, last_good: Portfolio, slugs: set[str]) -> Portfolio:
-    """The portfolio with the named case studies as they were when they were last good."""
-    kept = [study for study in portfolio.case_studies if study.slug not in slugs]
-    kept += [study for study in last_good.case_studies if study.slug in slugs]
-    return replace(portfolio, case_studies=_newest_first(kept))
+def faulty_slugs(problems: Iterable[Problem]) -> frozenset[str]:
+    """The case studies that errors stand in."""
+    paths = (p.place.path for p in problems if p.severity == "error")
+    return frozenset(path.split("/")[1] for path in paths if path.startswith("case_studies/"))
+
+
+def with_unresolved(portfolio: Portfolio, broken: tuple[CaseStudy, ...]) -> Portfolio:
+    """The portfolio with case studies that lack metrics, to look for problems in their texts."""
+    published = [study for study in broken if not study.project.draft]
+    studies = _newest_first([*portfolio.case_studies, *published])
+    return replace(portfolio, case_studies=studies)
+
+
+def with_last_good(
+    portfolio: Portfolio, last_good: Portfolio | None, faulty: frozenset[str]
+) -> Portfolio:
+    """The portfolio with faulty case studies as they were when they were last good, or without."""
+    kept = [study for study in portfolio.case_studies if study.slug not in faulty]
+    if last_good is not None:
+        kept += [study for study in last_good.case_studies if study.slug in faulty]
+    return replace(portfolio, case_studies=_newest_first(kept), faulty=faulty)
 
 
 def _newest_first(studies: list[CaseStudy]) -> tuple[CaseStudy, ...]:

@@ -12,7 +12,14 @@ from generator.exports.claims import claims_json
 from generator.pages.figures import figures
 from generator.pages.page import Page, Press, page_kinds
 from generator.pages.proof import published_uri
-from generator.portfolio import CaseStudy, Portfolio, load_portfolio, with_last_good
+from generator.portfolio import (
+    CaseStudy,
+    Portfolio,
+    faulty_slugs,
+    load_portfolio,
+    with_last_good,
+    with_unresolved,
+)
 from generator.problems import Problem, in_order
 
 OVERRIDES = "overrides/pages"
@@ -46,16 +53,13 @@ def build_site(
     portfolio = loaded.portfolio or last_good
     if portfolio is None:
         return Site(None, (), loaded.problems)
-    if last_good is not None:
-        portfolio = with_last_good(portfolio, last_good, _broken_slugs(loaded.problems))
-    files = tuple(_files(portfolio, root, directory_urls))
-    problems = in_order([*loaded.problems, *(p for file in files for p in file.problems)])
-    # Problems of texts are only known once pages are written, so those are written once more.
-    broken = _broken_slugs(problems) - _broken_slugs(loaded.problems)
-    if broken and last_good is not None:
-        portfolio = with_last_good(portfolio, last_good, broken)
-        files = tuple(_files(portfolio, root, directory_urls))
-    return Site(portfolio, files, problems)
+    # Texts of unresolved case studies are written too, so that all problems are found at once.
+    pages = tuple(_pages(with_unresolved(portfolio, loaded.broken), root, directory_urls))
+    problems = in_order([*loaded.problems, *(p for page in pages for p in page.problems)])
+    if faulty := faulty_slugs(problems):
+        portfolio = with_last_good(portfolio, last_good, faulty)
+        pages = tuple(_pages(portfolio, root, directory_urls))
+    return Site(portfolio, (*pages, *_data_files(portfolio, root)), problems)
 
 
 def write_files(files: Iterable[Page], directory: Path) -> None:
@@ -72,10 +76,13 @@ def write_files(files: Iterable[Page], directory: Path) -> None:
         Path(name).replace(target)
 
 
-def _files(portfolio: Portfolio, root: Path, directory_urls: bool) -> Iterator[Page]:
+def _pages(portfolio: Portfolio, root: Path, directory_urls: bool) -> Iterator[Page]:
     press = Press(portfolio, root / OVERRIDES, directory_urls)
     for kind in page_kinds:
         yield from kind.pages(press)
+
+
+def _data_files(portfolio: Portfolio, root: Path) -> Iterator[Page]:
     yield Page("claims.json", claims_json(portfolio))
     for study in portfolio.case_studies:
         yield from _evidence(study, root)
@@ -103,8 +110,3 @@ def _charts(study: CaseStudy, locale: str) -> Iterator[Page]:
     for figure in figures(study, locale)[0]:
         yield Page(figure.svg_uri, figure.chart.standalone.encode())
         yield Page(figure.csv_uri, figure.chart.csv.encode())
-
-
-def _broken_slugs(problems: Iterable[Problem]) -> set[str]:
-    paths = (p.place.path for p in problems if p.severity == "error")
-    return {path.split("/")[1] for path in paths if path.startswith("case_studies/")}

@@ -116,6 +116,24 @@ def test_missing_evidence_is_an_error_at_its_place_in_the_record(root: Path) -> 
     assert not any(file.uri == "work/service.md" for file in site.files)
 
 
+def test_evidence_and_texts_are_checked_in_one_pass(tmp_path: Path) -> None:
+    root = make_portfolio(tmp_path, title="Fell by 40 %", problem="From {{ pause }} {{ pawse }}")
+    (root / "case_studies/service/evidence/pauses.json").unlink()
+
+    # The metric that cannot be computed is reported once, not again by each text that uses it.
+    found = set(codes(build_site(root)))
+
+    assert found == {"evidence-missing", "typed-digits", "unknown-reference"}
+    assert codes(build_site(root)).count("unknown-reference") == 1
+
+
+def test_a_reference_into_a_faulty_case_study_is_not_judged(tmp_path: Path) -> None:
+    root = make_portfolio(tmp_path, summary="See {{ other/pause.change }}.")
+    make_portfolio(tmp_path, slug="other", status="shiped")
+
+    assert codes(build_site(root)) == ["not-one-of"]
+
+
 def test_a_draft_is_checked_and_nowhere_on_the_site(tmp_path: Path) -> None:
     root = make_portfolio(tmp_path, draft=True, problem="LEAKCANARY", decisions=[DECISION])
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from generator.metrics.metric import Metric
 from generator.metrics.wording import FormError, Printed, printed, sentence
-from generator.portfolio import Portfolio
+from generator.portfolio import CaseStudy, Portfolio
 from generator.problems import nearest
 
 FORMS = (
@@ -28,6 +28,10 @@ class ReferenceFault(Exception):  # noqa: N818 - it is the author's, and carries
     def __init__(self, code: str, message: str, hint: str = "") -> None:
         super().__init__(message)
         self.code, self.message, self.hint = code, message, hint
+
+
+class Unresolved(Exception):  # noqa: N818 - no fault of the text that holds the reference
+    """A reference to what has mistakes of its own, which are reported where they stand."""
 
 
 @dataclass(frozen=True)
@@ -113,17 +117,24 @@ def _find_metric(portfolio: Portfolio, slug: str | None, id: str) -> Metric:
     metric = portfolio.metrics.get(f"{slug}/{id}")
     if metric is not None:
         return metric
-    slugs = {study.slug for study in portfolio.case_studies}
-    if slug not in slugs:
-        raise ReferenceFault(
-            "unknown-reference", f"there is no case study {slug!r}", nearest(slug, slugs)
-        )
-    study = next(study for study in portfolio.case_studies if study.slug == slug)
-    if id in study.project.experiments:
-        raise ReferenceFault(
-            "not-shown-yet", f"{id!r} is an experiment; this version computes metrics only"
-        )
-    known = [metric.id for metric in study.metrics]
-    raise ReferenceFault(
-        "unknown-reference", f"there is no metric {id!r} in {slug}", nearest(id, known)
-    )
+    study = next((study for study in portfolio.case_studies if study.slug == slug), None)
+    if study is None:
+        if slug in portfolio.faulty:
+            raise Unresolved
+        slugs = [study.slug for study in portfolio.case_studies]
+        message = f"there is no case study {slug!r}"
+        raise ReferenceFault("unknown-reference", message, nearest(slug, slugs))
+    raise _missing_metric(study, id, faulty=slug in portfolio.faulty)
+
+
+def _missing_metric(study: CaseStudy, id: str, *, faulty: bool) -> Exception:
+    """Why a case study has no such metric."""
+    project = study.project
+    entry = project.metrics.get(id)
+    if id in project.experiments or (entry is not None and entry.predictions is not None):
+        message = f"{id!r} is kept for later; this version does not compute it"
+        return ReferenceFault("not-shown-yet", message)
+    if entry is not None and faulty:
+        return Unresolved()
+    message = f"there is no metric {id!r} in {study.slug}"
+    return ReferenceFault("unknown-reference", message, nearest(id, project.metrics))

@@ -15,6 +15,7 @@ from generator.prose.digits import typed_quantities
 from generator.prose.references import (
     Piece,
     ReferenceFault,
+    Unresolved,
     looks_like_reference,
     pieces,
     resolve,
@@ -107,6 +108,8 @@ class Writer:
             return None
         try:
             found = resolve(inside, self.portfolio, passage.slug)
+        except Unresolved:
+            return (literal,)
         except ReferenceFault as fault:
             self._problem(passage, literal, fault.code, fault.message, fault.hint)
             return (literal,)
