@@ -10,7 +10,7 @@ from pathlib import Path
 from generator.metrics.derive import derive_metrics
 from generator.metrics.metric import Metric
 from generator.problems import Problem, in_order
-from generator.records.kept import kept_for_later
+from generator.records.kept import kept_for_later, kept_in_profile
 from generator.records.project import Decision, Project
 from generator.records.record import ProfileRecord, Record, read_profile, read_records
 
@@ -111,6 +111,7 @@ def load_portfolio(root: Path) -> Loaded:
         (broken if any(p.severity == "error" for p in metric_problems) else good).append(study)
     if profile is None:
         return Loaded(None, in_order(problems))
+    problems += kept_in_profile(profile)
     published = [study for study in good if not study.project.draft]
     portfolio = Portfolio(profile, _newest_first(published), faulty_slugs(problems))
     return Loaded(portfolio, in_order(problems), tuple(broken))

@@ -21,6 +21,7 @@ from generator.portfolio import (
     with_unresolved,
 )
 from generator.problems import Problem, in_order
+from generator.prose.writer import Writer
 
 OVERRIDES = "overrides/pages"
 """Templates in this folder of the portfolio replace ours of the same name."""
@@ -87,7 +88,7 @@ def _data_files(portfolio: Portfolio, root: Path) -> Iterator[Page]:
     for study in portfolio.case_studies:
         yield from _evidence(study, root)
         yield from _images(study, root)
-        yield from _charts(study, portfolio.locale)
+        yield from _charts(study, portfolio)
 
 
 def _evidence(study: CaseStudy, root: Path) -> Iterator[Page]:
@@ -106,7 +107,7 @@ def _images(study: CaseStudy, root: Path) -> Iterator[Page]:
         yield Page(f"images/{study.slug}/{file}", (root / path).read_bytes(), path)
 
 
-def _charts(study: CaseStudy, locale: str) -> Iterator[Page]:
-    for figure in figures(study, locale)[0]:
+def _charts(study: CaseStudy, portfolio: Portfolio) -> Iterator[Page]:
+    for figure in figures(study, Writer(portfolio)):
         yield Page(figure.svg_uri, figure.chart.standalone.encode())
         yield Page(figure.csv_uri, figure.chart.csv.encode())

@@ -25,8 +25,6 @@ class CaseStudyPages:
 
 def _page(press: Press, study: CaseStudy) -> Page:
     writer = Writer(press.portfolio)
-    drawn, problems = figures(study, press.locale)
-    writer.problems += problems
     return press.page(
         f"work/{study.slug}.md",
         "case_study.md.j2",
@@ -40,7 +38,7 @@ def _page(press: Press, study: CaseStudy) -> Page:
         study=study,
         results=results(writer, study.metrics),
         headlines=results(writer, study.headlines),
-        charts=drawn,
+        charts=figures(study, writer),
         methods=[proof(metric, press.locale) for metric in study.metrics],
     )
 

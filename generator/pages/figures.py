@@ -11,7 +11,8 @@ from generator.charts.chart import Chart, ChartError, charts, default_kinds, dra
 from generator.metrics.metric import Metric
 from generator.portfolio import CaseStudy
 from generator.problems import Problem, nearest
-from generator.records.project import ChartEntry
+from generator.prose.passages import passage
+from generator.prose.writer import Writer
 
 
 @dataclass(frozen=True)
@@ -36,37 +37,43 @@ class Figure:
         return f"charts/{self.slug}/{self.id}.csv"
 
 
-def figures(study: CaseStudy, locale: str) -> tuple[tuple[Figure, ...], list[Problem]]:
-    """The charts that the author asked for, or those that suit the headline metrics."""
-    drawn: list[Figure] = []
-    problems: list[Problem] = []
-    for index, entry in enumerate(study.project.charts):
-        place = study.record.places.value(("charts", index, "kind"))
-        if entry.kind not in charts:
-            hint = nearest(entry.kind, charts.names())
-            problems.append(Problem(place, "unknown-chart", f"no chart {entry.kind!r}", hint))
-            continue
-        try:
-            chosen = _chosen(study, entry)
-            drawn.append(_figure(study, entry.kind, chosen, entry.title, index + 1, locale))
-        except ChartError as error:
-            problems.append(Problem(place, "chart-unsupported", str(error)))
+def figures(study: CaseStudy, writer: Writer) -> tuple[Figure, ...]:
+    """The charts that the author asked for, or those that suit the headline metrics.
+
+    What is wrong with them is added to the writer's problems.
+    """
     if not study.project.charts:
-        drawn = _defaults(study, locale)
-    return tuple(drawn), problems
+        return _defaults(study, writer.portfolio.locale)
+    asked = (_asked(study, index, writer) for index in range(len(study.project.charts)))
+    return tuple(figure for figure in asked if figure is not None)
 
 
-def _chosen(study: CaseStudy, entry: ChartEntry) -> list[Metric]:
-    ids = entry.metrics or (() if entry.metric is None else (entry.metric,))
-    return [study.metric(id) for id in ids if study.has_metric(id)]
+def _asked(study: CaseStudy, index: int, writer: Writer) -> Figure | None:
+    entry = study.project.charts[index]
+    place = study.record.places.value(("charts", index, "kind"))
+    if entry.kind not in charts:
+        hint = nearest(entry.kind, charts.names())
+        problem = Problem(place, "unknown-chart", f"there is no chart {entry.kind!r}", hint)
+        writer.problems.append(problem)
+        return None
+    title = writer.words(passage(study, "charts", index, "title"))
+    metrics = [study.metric(id) for id in entry.shown if study.has_metric(id)]
+    if not metrics:
+        # What it shows has mistakes of its own, or is kept for later; both are said elsewhere.
+        return None
+    try:
+        return _figure(study, entry.kind, metrics, title, index + 1, writer.portfolio.locale)
+    except ChartError as error:
+        writer.problems.append(Problem(place, "chart-unsupported", str(error)))
+        return None
 
 
-def _defaults(study: CaseStudy, locale: str) -> list[Figure]:
+def _defaults(study: CaseStudy, locale: str) -> tuple[Figure, ...]:
     wanted = [(metric, kind) for metric in study.headlines for kind in default_kinds(metric)[:1]]
-    return [
+    return tuple(
         _figure(study, kind, [metric], metric.name, number, locale)
         for number, (metric, kind) in enumerate(wanted, start=1)
-    ]
+    )
 
 
 def _figure(
