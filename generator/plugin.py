@@ -237,6 +237,7 @@ class ProofolioPlugin(BasePlugin[ProofolioConfig]):
 
     def _begin_folder(self, config: MkDocsConfig) -> None:
         published = Path(config.site_dir)
+        _refuse_sources(published, config)
         # What is added to the old site page by page cannot be swapped.
         if self._dirty or published.is_mount():
             return
@@ -298,6 +299,15 @@ def _report(problems: Sequence[Problem], root: Path) -> None:
     for problem in problems:
         level = logging.WARNING if problem.severity == "warning" else logging.INFO
         log.log(level, "%s", show(problem, root))
+
+
+def _refuse_sources(site: Path, config: MkDocsConfig) -> None:
+    """The site replaces the folder that it is built into, so nothing written may be in it."""
+    root = _root(config)
+    for source in (root / "case_studies", root / "profile.yml", Path(config.docs_dir)):
+        overlaps = source.is_relative_to(site) or site.is_relative_to(source)
+        if overlaps and source.exists():
+            raise PluginError(f"the site cannot be built into {site}: it would replace {source}")
 
 
 def _root(config: MkDocsConfig) -> Path:

@@ -90,7 +90,7 @@ def show(problem: Problem, root: Path) -> str:
     place = problem.place
     word = "" if problem.severity == "error" else f"{problem.severity}: "
     lines = [f"{place}: {word}{problem.message} [{problem.code}]"]
-    source = _source_line(root / place.path, place.line)
+    source = _source_line(root, place)
     if source is not None:
         number = f"{place.line:5d}"
         # A tab in the source is kept before the caret, so that both lines are indented alike.
@@ -118,9 +118,15 @@ LARGEST_SHOWN = 8 << 20
 """Bytes of a file of which a line is shown."""
 
 
-def _source_line(path: Path, number: int) -> str | None:
-    """One line of a text file, or None where showing it would help nobody (binary, minified)."""
+def _source_line(root: Path, place: Place) -> str | None:
+    """The line of a place, or None where showing it would help nobody (binary, minified).
+
+    Nor is it shown where a link leads out of the root: a log must not tell of other files.
+    """
+    path, number = root / place.path, place.line
     try:
+        if not path.resolve().is_relative_to(root.resolve()):
+            return None
         # A pipe would hang, and a file too large to be written by hand helps nobody.
         if not path.is_file() or path.stat().st_size > LARGEST_SHOWN:
             return None

@@ -104,3 +104,42 @@ def test_a_folder_without_a_portfolio_is_the_environments_fault(tmp_path: Path) 
 
 def test_an_unknown_command_is_wrong_use(tmp_path: Path) -> None:
     assert proofolio(tmp_path, "chekc").returncode == 2
+
+
+def test_check_reads_the_references_of_pages_written_by_hand(tmp_path: Path) -> None:
+    root = make_portfolio(tmp_path)
+    (root / "docs").mkdir()
+    (root / "docs" / "about.md").write_text("# About\n\n{{ service/pawse }} `{{ service/x }}`\n")
+
+    result = proofolio(root, "check")
+
+    assert result.returncode == 1
+    assert "docs/about.md:3:1: there is no metric 'pawse' in service" in result.stdout
+    assert "'x'" not in result.stdout
+
+
+def test_a_link_out_of_the_portfolio_shows_nothing_of_its_target(tmp_path: Path) -> None:
+    secret = tmp_path / "secret.txt"
+    secret.write_text("LEAKCANARY: 1\n")
+    root = make_portfolio(tmp_path / "root")
+    folder = root / "case_studies" / "linked"
+    folder.mkdir()
+    (folder / "project.yml").symlink_to(secret)
+
+    result = proofolio(root, "check")
+
+    assert result.returncode == 1
+    assert "[path-escape]" in result.stdout
+    assert "LEAKCANARY" not in result.stdout + result.stderr
+
+
+def test_write_leaves_a_folder_of_others_alone(tmp_path: Path) -> None:
+    root = make_portfolio(tmp_path / "root")
+    mine = tmp_path / "docs"
+    mine.mkdir()
+    (mine / "evidence.md").write_text("# Mine\n")
+
+    result = proofolio(root, "write", str(mine))
+
+    assert result.returncode == 2
+    assert (mine / "evidence.md").read_text() == "# Mine\n"

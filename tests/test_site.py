@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from generator.site import Site, build_site, write_files
-from tests.portfolios import make_portfolio
+from tests.portfolios import RECORD, make_portfolio
 
 DECISION = {
     "id": "shorter-pause",
@@ -165,6 +165,43 @@ def test_the_last_good_case_study_is_kept_while_a_text_of_it_is_broken(root: Pat
 
     assert codes(site) == ["unknown-reference"]
     assert page(site, "work/service.md") == page(good, "work/service.md")
+
+
+def test_evidence_that_a_browser_would_run_is_published_as_text(tmp_path: Path) -> None:
+    metrics = {
+        "size": {
+            "name": "Size", "unit": "ms", "better": "lower",
+            "value": {"from": "evidence/page.html", "select": "$.size", "unit": "ms"},
+        }
+    }  # fmt: skip
+    root = make_portfolio(tmp_path, metrics=metrics)
+    (root / "case_studies/service/evidence/page.html").write_text(
+        '{"size": 5, "x": "<script>alert(1)</script>"}'
+    )
+
+    uris = {file.uri for file in build_site(root).files}
+
+    assert "evidence/service/page.html.txt" in uris
+    assert "evidence/service/page.html" not in uris
+
+
+@pytest.mark.parametrize("target", ["../nope/", "javascript:alert(1)", "http://a.example", "#nope"])
+def test_prose_links_only_to_where_a_reader_can_go(tmp_path: Path, target: str) -> None:
+    site = build_site(make_portfolio(tmp_path, problem=f"See [this]({target})."))
+
+    assert codes(site) == ["link"]
+
+
+def test_prose_may_link_to_its_own_sections_and_the_web(tmp_path: Path) -> None:
+    text = "[a](#results) [b](https://example.org/) [c](mailto:a@example.org)"
+
+    assert codes(build_site(make_portfolio(tmp_path, problem=text))) == []
+
+
+def test_a_reference_in_a_metrics_own_conditions_is_refused(tmp_path: Path) -> None:
+    metrics = {"pause": RECORD["metrics"]["pause"] | {"conditions": "at {{ pause.n }}"}}
+
+    assert codes(build_site(make_portfolio(tmp_path, metrics=metrics))) == ["reference-not-here"]
 
 
 def test_without_a_profile_there_is_no_site_but_a_problem(tmp_path: Path) -> None:

@@ -18,12 +18,18 @@ def command(output: str | None) -> None:
 
     Reads records and evidence only, never mkdocs.yml, so it is safe on a stranger's files.
     """
-    from generator.problems import listing
+    from generator.pages.by_hand import check_docs
+    from generator.pages.page import Press
+    from generator.problems import in_order, listing
     from generator.records.root import find_root
-    from generator.site import build_site
+    from generator.site import OVERRIDES, build_site
 
     root = find_root(Path.cwd())
-    problems = build_site(root).problems
+    site = build_site(root)
+    problems = site.problems
+    if site.portfolio is not None:
+        press = Press(site.portfolio, root / OVERRIDES)
+        problems = in_order([*problems, *check_docs(press, root)])
     if output == "json":
         objects = [problem.as_json() for problem in problems]
         click.echo(json.dumps({"problems": objects}, indent=2, ensure_ascii=False))

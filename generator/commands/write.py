@@ -8,6 +8,9 @@ import click
 
 from generator.problems import ProblemsFound
 
+OURS = "claims.json"
+"""What an earlier run left, by which its folder is known again."""
+
 
 @click.command()
 @click.argument("directory", type=click.Path(file_okay=False, path_type=Path))
@@ -24,5 +27,7 @@ def command(directory: Path) -> None:
     site = build_site(root)
     if any(problem.severity == "error" for problem in site.problems):
         raise ProblemsFound(site.problems)
+    if directory.is_dir() and any(directory.iterdir()) and not (directory / OURS).is_file():
+        raise click.UsageError(f"{directory} holds files of others; name a new or empty folder")
     write_files(site.files, directory)
     click.echo(f"{len(site.files)} files in {directory}")

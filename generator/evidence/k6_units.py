@@ -49,7 +49,8 @@ def replication(name: str) -> str:
     if base.startswith("http_req"):
         return "request"
     if base in {"iterations", "iteration_duration", "dropped_iterations"}:
-        return "iteration"
+        # Not the iterations of one process that a benchmark makes: each is a user's of its own.
+        return "user iteration"
     return "check" if base == "checks" else ""
 
 

@@ -139,7 +139,14 @@ def _limited(
         decimals = min(decimals, most)
     if bounds is None and value and not rounded(value, decimals):
         decimals = -value.adjusted()
-    return _rounded_figure(raw, value, bounds, max(decimals, least))
+    return _rounded_figure(raw, value, bounds, max(decimals, least, _short_of_all(raw, value)))
+
+
+def _short_of_all(raw: Estimate, value: Decimal) -> int:
+    """Decimals that keep a fall in percent from printing as -100 while something is left."""
+    left = value + 100
+    in_percent = -1 < raw.value < 0 and abs(value / 100 - exact(raw.value)) < Decimal("1e-9")
+    return -left.adjusted() if in_percent and 0 < left < 1 else COARSEST
 
 
 def _limited_factor(raw: Estimate | None, value: Decimal | None) -> Figure | None:

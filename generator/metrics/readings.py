@@ -142,7 +142,9 @@ def _converted(record: Record, id: str, side: SideFiles, found: Measurement) -> 
     try:
         convert = conversion(_stated_unit(record, id, side, found), entry.unit)
     except UnitError as error:
-        place = metric_place(record, id, "unit")
+        own = side.source.unit
+        below = (side.side, "unit") if own and repr(own) in error.message else ("unit",)
+        place = metric_place(record, id, *below)
         raise refuse(place, error.code, error.message, error.hint) from error
     samples = found.samples
     if samples is not None and convert.factor != 1.0:

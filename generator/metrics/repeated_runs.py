@@ -23,9 +23,8 @@ from generator.metrics.metric import Change, Quantity
 
 ONE_RUN = "the value of one run"
 ONE_RUN_EACH = "change between means of the runs; one run has no spread, so no interval"
-ONE_SIDE = "geometric mean of the runs, t interval on logarithms"
-ONE_SIDE_PLAIN = "mean of the runs, t interval; a value of zero or less has no logarithm"
-TWO_SIDES = "ratio of geometric means, Welch interval on logarithms"
+ONE_SIDE = "mean of the runs, t interval"
+TWO_SIDES = "geometric mean of the runs on each side and their ratio, Welch interval on logarithms"
 TWO_SIDES_PLAIN = "difference of means, Welch interval; a value of zero or less has no logarithm"
 
 
@@ -80,9 +79,9 @@ def can_decide(before: int, after: int) -> bool:
 
 
 def _describe(runs: Sequence[float]) -> Finding:
-    logs = min(runs) > 0
-    formula = ONE_RUN if len(runs) == 1 else ONE_SIDE if logs else ONE_SIDE_PLAIN
-    return Finding(((_on_logs if logs else _on_plain)(runs),), None, formula, "not-tested")
+    """One group of runs: nothing is compared, so the plain mean that tools print will do."""
+    formula = ONE_RUN if len(runs) == 1 else ONE_SIDE
+    return Finding((_on_plain(runs),), None, formula, "not-tested")
 
 
 def _on_logs(runs: Sequence[float]) -> Quantity:

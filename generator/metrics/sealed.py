@@ -85,7 +85,7 @@ def _content(root: Path, record: Record, id: str) -> tuple[bytes, str]:
 
 
 def _seal(record: Record, id: str) -> str:
-    return f"run `proofolio seal {record.slug} {id}`"
+    return "this version reads a sealed file and cannot write one; use `disclosure: public`"
 
 
 def _parse(content: bytes, path: str) -> Sealed:

@@ -107,6 +107,9 @@ def _pattern(metric: Metric) -> str:
     before, after = figures
     if before.value == after.value:
         return "sentence.stayed"
+    if metric.verdict in {"no-clear-difference", "cannot-tell"}:
+        # A verb of movement would claim what the verdict does not.
+        return "sentence.unclear"
     return "sentence.fell" if after.value < before.value else "sentence.rose"
 
 

@@ -20,6 +20,7 @@ ENGLISH: Mapping[str, str] = {
     "verdict.not-tested": "not tested",
     "sentence.fell": "{name} fell from {before} to {after}{behind}{said}.",
     "sentence.rose": "{name} rose from {before} to {after}{behind}{said}.",
+    "sentence.unclear": "{name} was {before} before and {after} after{behind}{said}.",
     "sentence.stayed": "{name} stayed at {after}{behind}{said}.",
     "sentence.relative": "{name} changed by {change}{behind}{said}; the values are withheld.",
     "sentence.withheld": "{name} is withheld; the digest of its evidence is on file.",

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from pathlib import Path
 
+from markdown import Markdown
 from markupsafe import Markup
 
 from generator.pages.page import Press
@@ -43,6 +46,17 @@ class ByHand:
 
     def _resolve(self, inside: str) -> Markup | None:
         return self._writer.reference(inside, self._passage)
+
+
+def check_docs(press: Press, root: Path) -> Iterator[Problem]:
+    """What is wrong with the references in the pages below ``docs/``, without building them."""
+    by_hand = ByHand(press)
+    for page in sorted((root / "docs").rglob("*.md")):
+        source = page.read_text(encoding="utf-8", errors="replace")
+        path = page.relative_to(root).as_posix()
+        by_hand.begin(path.removeprefix("docs/"), path, source)
+        Markdown(extensions=[by_hand.extension, "pymdownx.superfences"]).convert(source)
+        yield from by_hand.problems
 
 
 def _find(source: str, path: str, text: str) -> Place:

@@ -9,7 +9,7 @@ from generator.pages.page import Page, Press, escaped
 from generator.pages.proof import proof
 from generator.pages.results import results
 from generator.portfolio import CaseStudy
-from generator.prose.passages import passage
+from generator.prose.passages import passage, plain_passages
 from generator.prose.writer import Writer
 
 
@@ -25,6 +25,8 @@ class CaseStudyPages:
 
 def _page(press: Press, study: CaseStudy) -> Page:
     writer = Writer(press.portfolio)
+    for text in plain_passages(study):
+        writer.refuse_references(text)
     return press.page(
         f"work/{study.slug}.md",
         "case_study.md.j2",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from generator.pages.page import Page, Press, escaped
+from generator.pages.page import Page, Press
 from generator.pages.results import results
 from generator.prose.passages import profile_passage
 from generator.prose.writer import Writer
@@ -29,7 +29,6 @@ class HomePage:
             "home.md.j2",
             writer,
             meta={
-                "title": escaped(profile.name),
                 "description": description,
                 "hide": ["navigation", "toc"],
             },

@@ -11,6 +11,7 @@ from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Protocol
+from urllib.parse import quote
 
 from babel.dates import format_date, format_skeleton
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PackageLoader, StrictUndefined
@@ -87,7 +88,7 @@ class Press:
         """The relative address of a file or a page of the site, as seen from a page."""
         path, _, anchor = target.partition("#")
         depth = _url(page, self.directory_urls).count("/")
-        address = "../" * depth + _url(path, self.directory_urls) if path else ""
+        address = "../" * depth + quote(_url(path, self.directory_urls)) if path else ""
         return (address or ("" if anchor else "./")) + (f"#{anchor}" if anchor else "")
 
     @property

@@ -12,6 +12,8 @@ from generator.prose.writer import Writer
 
 LARGEST_PUBLISHED = 1024 * 1024
 """Bytes; larger evidence stays in the repository."""
+PLAIN = (".json", ".ndjson", ".jsonl", ".csv", ".tsv", ".txt", ".parquet", ".gz", ".log")
+"""Endings that no browser renders; evidence of another name is published as text."""
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,9 @@ def published_uri(slug: str, use: EvidenceUse) -> str | None:
     if use.size > LARGEST_PUBLISHED:
         return None
     inside = use.path.split(f"{slug}/", 1)[-1].removeprefix("evidence/")
-    return f"evidence/{slug}/{inside}"
+    # A browser or MkDocs would take some files for pages, and what they hold for markup.
+    suffix = "" if inside.lower().endswith(PLAIN) else ".txt"
+    return f"evidence/{slug}/{inside}{suffix}"
 
 
 def _file_row(metric: Metric, use: EvidenceUse) -> FileRow:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Callable
 from typing import Any
 from xml.etree import ElementTree
@@ -17,6 +18,8 @@ Resolve = Callable[[str], Markup | None]
 """From what stands between braces to HTML; None leaves it as literal text."""
 Report = Callable[[str], None]
 """Takes a stretch of running text, outside code and references."""
+CheckLink = Callable[[str], None]
+"""Takes the address of a link or an image."""
 
 _EXTENSIONS: dict[str, dict[str, Any]] = {
     "admonition": {},
@@ -61,10 +64,10 @@ class _References(InlineProcessor):
         self._resolve = resolve
 
     def handleMatch(self, m: Any, data: str) -> tuple[str | None, int | None, int | None]:  # type: ignore[override]  # noqa: N802, ARG002
-        html = self._resolve(m[1])
-        if html is None:
+        number = self._resolve(m[1])
+        if number is None:
             return None, None, None
-        return self.md.htmlStash.store(str(html)), m.start(0), m.end(0)
+        return self.md.htmlStash.store(str(number)), m.start(0), m.end(0)
 
 
 class References(Extension):
@@ -75,19 +78,22 @@ class References(Extension):
         self._resolve = resolve
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - the library's name
-        # After code spans (190) and escapes (180), before links (160): a label may hold one.
-        md.inlinePatterns.register(_References(md, self._resolve), "proofolio-references", 175)
+        # After code spans (190) and links (160), whose addresses and titles must stay as they are.
+        md.inlinePatterns.register(_References(md, self._resolve), "proofolio-references", 125)
 
 
 class _ReportText(Treeprocessor):
-    """Hands every stretch of running text to a checker, leaving code alone."""
+    """Hands every stretch of running text and every address to a checker, leaving code alone."""
 
-    def __init__(self, md: Markdown, report: Report) -> None:
+    def __init__(self, md: Markdown, report: Report, check_link: CheckLink) -> None:
         super().__init__(md)
-        self._report = report
+        self._report, self._check_link = report, check_link
 
     def run(self, root: ElementTree.Element) -> None:
         for element in root.iter():
+            address = element.get("href") if element.tag == "a" else element.get("src")
+            if address is not None:
+                self._check_link(html.unescape(address))
             if element.tag not in {"code", "pre"} and element.text:
                 self._report(element.text)
             if element.tail:
@@ -111,7 +117,7 @@ class _LowerHeadings(Treeprocessor):
                 element.tag = f"h{int(element.tag[1]) + 2}"
 
 
-def render(text: str, resolve: Resolve, report: Report) -> Markup:
+def render(text: str, resolve: Resolve, report: Report, check_link: CheckLink) -> Markup:
     """Markdown to HTML that is safe to insert into a page."""
     md = Markdown(
         extensions=[_NoRawHtml(), References(resolve), *_EXTENSIONS],
@@ -119,8 +125,8 @@ def render(text: str, resolve: Resolve, report: Report) -> Markup:
         output_format="html",
     )
     md.treeprocessors.register(_LowerHeadings(md), "proofolio-headings", 12)
-    md.treeprocessors.register(_ReportText(md, report), "proofolio-text", 11)
-    html = nh3.clean(
+    md.treeprocessors.register(_ReportText(md, report, check_link), "proofolio-text", 11)
+    clean = nh3.clean(
         md.convert(text),
         tags=_TAGS,
         attributes=_ATTRIBUTES,
@@ -128,4 +134,4 @@ def render(text: str, resolve: Resolve, report: Report) -> Markup:
         link_rel=None,
         strip_comments=True,
     )
-    return Markup(html)  # noqa: S704 - sanitised on the line above
+    return Markup(clean)  # noqa: S704 - sanitised on the line above

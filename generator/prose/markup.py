@@ -59,11 +59,15 @@ def stated(piece: Stated) -> Markup:
     )
 
 
+_LINK = re.compile(r"<a [^>]*>.*?</a>", re.DOTALL)
+_BUTTON = re.compile(r'<button [^>]*class="pf-open"[^>]*>(<data .*?</data>).*?</button>', re.DOTALL)
 _BESIDE = re.compile(r'(\(?)(<button [^>]*class="pf-open".*?</button>)([,.;:!?)]*)', re.DOTALL)
 
 
 def keep_together(html: Markup) -> Markup:
     """Binds each button to the comma or bracket beside it, which must not begin a line."""
+    # Inside a link a number cannot be a button as well.
+    html = Markup(_LINK.sub(lambda link: _BUTTON.sub(r"\1", link[0]), html))  # noqa: S704 - takes away only
     return Markup(_BESIDE.sub(_bound, html))  # noqa: S704 - adds a span around what was safe
 
 

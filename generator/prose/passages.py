@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from generator.portfolio import CaseStudy, Portfolio
@@ -37,6 +38,21 @@ def profile_passage(portfolio: Portfolio, *location: str | int) -> Passage:
 def title_words(portfolio: Portfolio, study: CaseStudy) -> str:
     """A case study's title as plain text. Its problems are reported by its own page."""
     return Writer(portfolio).words(passage(study, "title"))
+
+
+def plain_passages(study: CaseStudy) -> Iterator[Passage]:
+    """The texts that take no reference, since they belong to a metric's own proof or to a list."""
+    project = study.project
+    for index in range(len(project.stack)):
+        yield passage(study, "stack", index)
+    for id, entry in project.metrics.items():
+        for name in ("name", "conditions", "environment", "command"):
+            if getattr(entry, name):
+                yield passage(study, "metrics", id, name)
+        if entry.method is not None:
+            yield passage(study, "metrics", id, "method", "because")
+        for check in entry.allow:
+            yield passage(study, "metrics", id, "allow", check)
 
 
 def _at(value: Any, location: Location) -> str:

@@ -22,6 +22,12 @@ from generator.prose.references import (
     split,
 )
 
+SECTIONS = {
+    *("#problem", "#constraints", "#my-part", "#approach", "#decisions", "#results", "#method"),
+    *("#limits", "#retrospective", "#evidence"),
+}
+"""What prose may link to on its own page."""
+
 
 @dataclass(frozen=True)
 class Passage:
@@ -63,6 +69,7 @@ class Writer:
             passage.text,
             lambda inside: self.reference(inside, passage),
             lambda stretch: self._check_digits(stretch, passage),
+            lambda address: self._check_link(address, passage),
         )
         return markup.keep_together(html)
 
@@ -70,6 +77,15 @@ class Writer:
         """What stands between braces as HTML; None where it is no reference."""
         found = self._reference(inside, passage)
         return None if found is None else markup.as_html(found, prefix=self.prefix)
+
+    def refuse_references(self, passage: Passage) -> None:
+        """For a text that is part of a number's own proof: it cannot hold another number."""
+        for inside, in_braces in split(passage.text):
+            if in_braces and looks_like_reference(inside):
+                self._problem(
+                    passage, f"{{{{{inside}}}}}", "reference-not-here",
+                    "a reference cannot stand here", "write it in a text of the page instead",
+                )  # fmt: skip
 
     def number(self, metric: Metric, form: str | None = None, *, openable: bool = True) -> Markup:
         """A metric in one of its forms."""
@@ -125,6 +141,15 @@ class Writer:
                 "use a metric's id, {{ id.change }}, or say that it is only {{ stated "
                 + quantity.strip() + " }}",
                 "error" if passage.claim else "warning",
+            )  # fmt: skip
+
+    def _check_link(self, address: str, passage: Passage) -> None:
+        known = address.startswith(("https://", "mailto:", "#fn")) or address in SECTIONS
+        if not known:
+            self._problem(
+                passage, address, "link", f"{address!r} cannot be linked to",
+                "a link leads to https://, mailto: or a section such as #results; "
+                "pictures go into `images`",
             )  # fmt: skip
 
     def _problem(

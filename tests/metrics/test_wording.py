@@ -141,12 +141,12 @@ def test_a_verdict_has_its_code() -> None:
         ),
         (
             FEW,
-            "Latency fell from 200 ms to 100 ms (−50.0%, n = 2): cannot tell, "
+            "Latency was 200 ms before and 100 ms after (−50.0%, n = 2): cannot tell, "
             "too few observations.",
         ),
         (
             UNCLEAR,
-            "Latency fell from 100 ms to 98.0 ms "
+            "Latency was 100 ms before and 98.0 ms after "
             "(−2.0%, 95% interval −10.0% to +5.0%, n = 24): no clear difference.",
         ),
         (

@@ -143,6 +143,19 @@ def test_prose_is_markdown_with_numbers(portfolio: Portfolio) -> None:
     assert "<li><strong>It</strong> took <button" in html
 
 
+def test_a_number_in_a_link_is_not_a_button_as_well(portfolio: Portfolio) -> None:
+    html = Writer(portfolio).prose(passage("[took {{ pause.after }}](https://example.org/)"))
+
+    assert '<a href="https://example.org/">took <data' in html
+    assert "<button" not in html
+
+
+def test_an_address_or_a_title_keeps_its_braces(portfolio: Portfolio) -> None:
+    html = Writer(portfolio).prose(passage('[x](https://example.org "T {{ pause }}")'))
+
+    assert 'title="T {{ pause }}"' in html
+
+
 @pytest.mark.parametrize(
     "text",
     [
