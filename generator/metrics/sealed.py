@@ -85,7 +85,7 @@ def _content(root: Path, record: Record, id: str) -> tuple[bytes, str]:
 
 
 def _seal(record: Record, id: str) -> str:
-    return "this version reads a sealed file and cannot write one; use `disclosure: public`"
+    return f"`proofolio seal {record.slug} {id}` of a later version writes it"
 
 
 def _parse(content: bytes, path: str) -> Sealed:

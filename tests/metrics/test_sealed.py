@@ -88,7 +88,10 @@ def test_a_sealed_file_that_says_less_or_more_is_refused(
 def test_a_missing_sealed_file_is_told_how_to_make(tmp_path: Path) -> None:
     _, (problem,) = derive_metrics(tmp_path, write_case_study(tmp_path, METRIC))
 
-    assert (problem.code, problem.hint) == ("sealed-missing", "run `proofolio seal x cost`")
+    assert (problem.code, problem.hint) == (
+        "sealed-missing",
+        "`proofolio seal x cost` of a later version writes it",
+    )
     assert problem.place.line == 14
 
 
