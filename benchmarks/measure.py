@@ -76,7 +76,7 @@ def main() -> None:
             _run(variant, JOBS[name], target)
             _without_paths(target)
             facts = {
-                "command": f"make bench-{name}",
+                "command": _command(variant),
                 "exit_code": 0,
                 "commit": commit,
                 "dirty": dirty,
@@ -97,6 +97,11 @@ def _run(variant: Variant, job: str, target: Path) -> None:
         cwd=variant.folder, check=True, stdout=subprocess.DEVNULL,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
     )  # fmt: skip
+
+
+def _command(variant: Variant) -> str:
+    """What was run, as anyone would type it in the variant's folder."""
+    return f"{variant.prepare} && {variant.command}".replace(PYTHON, "python")
 
 
 def _quoted(text: str) -> str:

@@ -204,6 +204,53 @@ def test_a_reference_in_a_metrics_own_conditions_is_refused(tmp_path: Path) -> N
     assert codes(build_site(make_portfolio(tmp_path, metrics=metrics))) == ["reference-not-here"]
 
 
+def test_withheld_and_sealed_metrics_show_no_value(tmp_path: Path) -> None:
+    metrics = {
+        "cost": {"name": "Cost", "unit": "USD", "better": "lower", "disclosure": "withheld"},
+        "load": {"name": "Load", "unit": "ms", "better": "lower", "disclosure": "relative"},
+    }
+    decision = DECISION | {"confirmed_by": ["cost", "load"]}
+    root = make_portfolio(tmp_path, metrics=metrics, decisions=[decision])
+    evidence = root / "case_studies/service/evidence"
+    (evidence / "cost.sealed.yml").write_text(f"sha256: {'a' * 64}\nmethod: SECRETMETHOD\n")
+    (evidence / "load.sealed.yml").write_text(
+        f"sha256: {'b' * 64}\nratio: {{value: 0.5, low: 0.4, high: 0.6}}\nn: 24\n"
+        "method: repeated runs\n"
+    )
+
+    site = build_site(root)
+
+    assert codes(site) == []
+    text = page(site, "work/service.md") + page(site, "evidence.md") + page(site, "decisions.md")
+    assert "withheld" in text
+    assert "−50" in text
+    assert "None" not in text
+    assert "SECRETMETHOD" not in text
+    assert not any(file.uri.startswith("evidence/") for file in site.files)
+    linked = set(re.findall(r'href="[./]*(evidence/service/[^"]+)"', text))
+    assert linked == set()
+
+
+def test_two_passages_of_a_page_share_no_ids(tmp_path: Path) -> None:
+    note = "Text[^1]\n\n[^1]: A note.\n"
+
+    text = page(build_site(make_portfolio(tmp_path, problem=note, limits=note)), "work/service.md")
+
+    ids = re.findall(r'\bid="([^"]+)"', text)
+    assert len(ids) == len(set(ids))
+    for target in re.findall(r'href="#([^"]+)"', text):
+        assert target in ids
+
+
+def test_a_changed_manifest_shows_at_once(tmp_path: Path) -> None:
+    root = make_portfolio(tmp_path)
+    manifest = root / "case_studies/service/evidence/load.json.run.yml"
+    for command in ("k6 run first.js", "k6 run second.js"):
+        manifest.write_text(f"command: {command}\nexit_code: 0\n")
+
+        assert command in page(build_site(root), "work/service.md")
+
+
 def test_without_a_profile_there_is_no_site_but_a_problem(tmp_path: Path) -> None:
     root = make_portfolio(tmp_path)
     (root / "profile.yml").unlink()

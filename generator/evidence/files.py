@@ -50,7 +50,7 @@ class EvidenceFile:
     sha256: str
     head: bytes = field(compare=False, repr=False)
     """The first 64 KiB, to know the format by."""
-    manifest: Provenance | None = field(default=None, compare=False, repr=False)
+    manifest: Provenance | None = field(default=None, repr=False)
     """What ``<file>.run.yml`` beside it says."""
     kept: bytes | None = field(default=None, compare=False, repr=False)
 

@@ -10,7 +10,8 @@ from generator.metrics.metric import Change, Estimate, Quantity
 def plain_change(before: float, after: float) -> Change:
     """The change without an interval."""
     difference = Estimate(after - before)
-    if before == 0:
+    if before <= 0:
+        # From zero or below there is no percentage that means anything.
         return Change(None, difference, None)
     ratio = after / before
     return Change(Estimate(ratio - 1), difference, Estimate(ratio))

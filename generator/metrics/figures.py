@@ -106,7 +106,7 @@ class _Made:
 def _made_of(before: Decimal, after: Decimal, falls: bool) -> _Made:
     with localcontext() as context:
         context.prec = PRECISION
-        if not before:
+        if before <= 0:
             return _Made(None, after - before, None)
         relative = (after - before) / before * 100
         factor = None

@@ -68,7 +68,7 @@ def derive_sealed(root: Path, record: Record, id: str) -> Metric:
         n=sealed.n if relative else None,
         method="sealed",
         formula=f"sealed by the author ({sealed.method})"
-        if sealed.method
+        if sealed.method and relative
         else "sealed by the author",
         verdict=_verdict(record, id, ratio) if ratio else None,
         grade="withheld",

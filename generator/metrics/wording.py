@@ -327,7 +327,7 @@ def _changed(metric: Metric, form: str) -> ChangeFigures:
 
 
 def _zero_baseline(metric: Metric, form: str) -> str:
-    return f"{metric.id!r} begins at zero, so it has no {form}; use {metric.id}.difference"
+    return f"{metric.id!r} begins at zero or below, so it has no {form}; use {metric.id}.difference"
 
 
 def _with_unit(value: Decimal, metric: Metric, locale: str, *, sign: bool = False) -> str:

@@ -28,7 +28,7 @@ class DecisionPosts:
 
 def _page(press: Press, study: CaseStudy, index: int, decision: Decision, day: str) -> Page:
     stem = f"{study.slug}-{decision.id}"
-    writer = Writer(press.portfolio, prefix=f"{decision.id}-")
+    writer = Writer(press.portfolio, prefix=f"{stem}.")
     title = writer.words(passage(study, "decisions", index, "title"))
     outcome = Writer(press.portfolio).words(passage(study, "title"))
     return press.page(

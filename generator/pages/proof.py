@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from generator.metrics.metric import EvidenceUse, Metric
-from generator.metrics.wording import GradeWords, grade_words, printed
+from generator.metrics.wording import GradeWords, grade_words
 from generator.prose.markup import proof_id
 from generator.prose.writer import Writer
 
@@ -23,13 +23,12 @@ class FileRow:
     side: str
     path: str
     uri: str | None
-    """Where the site has a copy; None for a file that is too large to publish."""
+    """Where the site has a copy; None for a file that is too large or sealed."""
     format: str
     select: str
     value: str
     n: int | None
     sha256: str
-    size: int
 
 
 @dataclass(frozen=True)
@@ -38,8 +37,9 @@ class Proof:
 
     id: str
     metric: Metric
-    sentence: str
     files: tuple[FileRow, ...]
+    readings: tuple[tuple[str, str], ...]
+    """Each format and selector that was read."""
     measured: tuple[str, ...]
     """When, where and with what, one line each; empty where nothing was recorded."""
     command: str | None
@@ -59,12 +59,12 @@ def proof(metric: Metric, locale: str, prefix: str = "") -> Proof:
     return Proof(
         id=proof_id(metric, prefix),
         metric=metric,
-        sentence=printed(metric, "sentence", locale).text,
         files=tuple(_file_row(metric, use) for use in metric.evidence),
+        readings=tuple(dict.fromkeys((use.format, use.select) for use in metric.evidence)),
         measured=_measured(metric),
         command=_command(metric),
         notes=_unique(note for use in metric.evidence for note in use.notes),
-        grade=grade_words(metric.grade),
+        grade=grade_words(metric.grade, locale),
     )
 
 
@@ -72,7 +72,10 @@ def published_uri(slug: str, use: EvidenceUse) -> str | None:
     """Where the site holds a copy of an evidence file; None if it is too large."""
     if use.size > LARGEST_PUBLISHED:
         return None
-    inside = use.path.split(f"{slug}/", 1)[-1].removeprefix("evidence/")
+    inside = use.path.removeprefix(f"case_studies/{slug}/")
+    inside = (
+        inside.removeprefix("evidence/") if inside.startswith("evidence/") else f"beside/{inside}"
+    )
     # A browser or MkDocs would take some files for pages, and what they hold for markup.
     suffix = "" if inside.lower().endswith(PLAIN) else ".txt"
     return f"evidence/{slug}/{inside}{suffix}"
@@ -82,13 +85,12 @@ def _file_row(metric: Metric, use: EvidenceUse) -> FileRow:
     return FileRow(
         side=use.side,
         path=use.path,
-        uri=published_uri(metric.slug, use),
+        uri=published_uri(metric.slug, use) if metric.disclosure == "public" else None,
         format=use.format,
         select=use.select,
-        value="" if use.value is None else f"{use.value:.6g} {use.unit}".rstrip(),
+        value="" if use.value is None else f"{use.value:.6g} {use.unit.removeprefix('1')}".rstrip(),
         n=use.n,
         sha256=use.sha256,
-        size=use.size,
     )
 
 

@@ -113,8 +113,8 @@ class _LowerHeadings(Treeprocessor):
 
     def run(self, root: ElementTree.Element) -> None:
         for element in root.iter():
-            if element.tag in {"h1", "h2", "h3", "h4"}:
-                element.tag = f"h{int(element.tag[1]) + 2}"
+            if element.tag in {"h1", "h2", "h3", "h4", "h5"}:
+                element.tag = f"h{min(6, int(element.tag[1]) + 2)}"
 
 
 def render(text: str, resolve: Resolve, report: Report, check_link: CheckLink) -> Markup:

@@ -14,7 +14,8 @@ from generator.prose.references import Number, Piece, Stated
 
 def proof_id(metric: Metric, prefix: str = "") -> str:
     """The id of the element that holds a metric's proof; the prefix keeps two posts apart."""
-    return f"proof-{prefix}{metric.slug}-{metric.id}"
+    # A dot stands in neither name, so no two metrics share an id.
+    return f"proof-{prefix}{metric.slug}.{metric.id}"
 
 
 def plain_text(pieces: Iterable[Piece]) -> str:
@@ -49,7 +50,9 @@ def proof_button(number: Number, prefix: str = "", css_class: str = "proof") -> 
 def stated(piece: Stated) -> Markup:
     """A number that the author typed on purpose, marked as nothing more than stated."""
     sign = mark("stated")
-    digits = re.search(r"[-+−]?\d+(?:\.\d+)?", piece.text)
+    digits = re.search(
+        r"[-+−]?\d+(?:\.\d+)?", re.sub(r"(?<=\d)[,\u00a0\u202f'](?=\d{3})", "", piece.text)
+    )
     return Markup(
         '<data class="proof pf-stated" value="{value}" data-form="stated" '
         'title="stated by the author; no evidence on file">{text}'
@@ -59,9 +62,15 @@ def stated(piece: Stated) -> Markup:
     )
 
 
+_OWN_ID = re.compile(r'\b(id|for|name|href)="(#?)(__tabbed_|fn)')
 _LINK = re.compile(r"<a [^>]*>.*?</a>", re.DOTALL)
 _BUTTON = re.compile(r'<button [^>]*class="pf-open"[^>]*>(<data .*?</data>).*?</button>', re.DOTALL)
 _BESIDE = re.compile(r'(\(?)(<button [^>]*class="pf-open".*?</button>)([,.;:!?)]*)', re.DOTALL)
+
+
+def with_own_ids(html: Markup, prefix: str) -> Markup:
+    """Prose whose footnotes and tabs have ids that no other passage of the page has."""
+    return Markup(_OWN_ID.sub(rf'\1="\2{prefix}\3', html))  # noqa: S704 - ids alone change
 
 
 def keep_together(html: Markup) -> Markup:

@@ -51,6 +51,8 @@ class Writer:
     used: dict[str, Metric] = field(default_factory=dict)
     """The metrics that the page shows, by key, in the order of appearance."""
     problems: list[Problem] = field(default_factory=list)
+    sections: int = 0
+    """Passages of prose written so far, which keeps the ids inside them apart."""
 
     def line(self, passage: Passage, *, openable: bool = True) -> Markup:
         """Plain text as HTML: everything escaped, references as numbers that open."""
@@ -71,7 +73,8 @@ class Writer:
             lambda stretch: self._check_digits(stretch, passage),
             lambda address: self._check_link(address, passage),
         )
-        return markup.keep_together(html)
+        self.sections += 1
+        return markup.keep_together(markup.with_own_ids(html, f"s{self.sections}-"))
 
     def reference(self, inside: str, passage: Passage) -> Markup | None:
         """What stands between braces as HTML; None where it is no reference."""
@@ -98,7 +101,7 @@ class Writer:
         """What a metric comes to: its change where it has two sides, else its value."""
         change = metric.change
         if change is None:
-            return self.number(metric)
+            return self.number(metric) if metric.main else Markup("withheld")
         return self.number(metric, "difference" if change.relative is None else "change")
 
     def _pieces(self, passage: Passage) -> list[tuple[Piece, ...]]:

@@ -30,18 +30,6 @@ from generator.records.fields import (
     last_day,
 )
 
-Form = Literal[
-    "before",
-    "after",
-    "value",
-    "change",
-    "ratio",
-    "difference",
-    "interval",
-    "n",
-    "verdict",
-    "sentence",
-]
 Better = Literal["lower", "higher"]
 Disclosure = Literal["public", "relative", "withheld"]
 

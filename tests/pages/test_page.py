@@ -97,7 +97,7 @@ def test_a_page_by_hand_gets_numbers_and_their_proofs(press: Press) -> None:
 
     assert 'data-metric="service/pause" data-form="after"' in page
     assert "<code>{{ service/pause }}</code>" in page
-    assert page.count('id="proof-service-pause"') == 1
+    assert page.count('id="proof-service.pause"') == 1
     assert by_hand.problems == ()
 
 

@@ -258,7 +258,7 @@ def test_a_reference_in_a_page_by_hand_is_a_number_with_its_proof(tiny_site: Tin
         page = tiny_site.page(path)
         assert 'value="0.2183745"' in page
         assert "{{ code }}" in page
-        assert page.count('id="proof-orders-api-latency"') == 1
+        assert page.count('id="proof-orders-api.latency"') == 1
 
 
 def test_a_wrong_reference_in_a_page_by_hand_ends_the_build(tiny_site: TinySite) -> None:

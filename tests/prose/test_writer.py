@@ -36,7 +36,7 @@ def test_a_reference_becomes_a_number_that_opens_its_proof(portfolio: Portfolio)
         '<data class="proof" value="484.44300000000004" data-metric="service/p95_latency" '
         'data-form="value">484\N{NO-BREAK SPACE}µs</data>'
     ) in html
-    assert 'popovertarget="proof-service-p95_latency"' in html
+    assert 'popovertarget="proof-service.p95_latency"' in html
     assert list(writer.used) == ["service/p95_latency"]
     assert problems(writer) == []
 
