@@ -20,7 +20,7 @@ from generator.metrics.metric import Metric
 from generator.metrics.readings import ReadSide, SideFiles, open_sides, read_sides
 from generator.metrics.sealed import derive_sealed
 from generator.metrics.verdict import judge
-from generator.problems import Problem, ProblemsFound, in_order, nearest, refuse
+from generator.problems import Place, Problem, ProblemsFound, in_order, nearest, refuse
 from generator.records.record import Record
 
 
@@ -115,7 +115,19 @@ def _method(record: Record, id: str, sides: tuple[ReadSide, ...]) -> Method:
     if not method.takes_several and any(len(side.readings) > 1 for side in sides):
         message = f"{kind!r} is for one file a side"
         raise refuse(place, "several-files", message, "name one file, or use `repeated-runs`")
+    _check_chosen(method, sides, place)
     return method
+
+
+def _check_chosen(method: Method, sides: tuple[ReadSide, ...], place: Place) -> None:
+    """Refuses a method that would put its interval beside a value of another kind."""
+    for side in sides:
+        lacks = method.needs(side.readings)
+        if lacks is not None:
+            select = side.uses[0].select
+            message = f"{method.name!r} needs {lacks}, and {select!r} is none"
+            hint = "select another value, or leave `method` out"
+            raise refuse(place, "method-unsupported", message, hint)
 
 
 def _averaged(record: Record, id: str) -> ProblemsFound:

@@ -18,6 +18,9 @@ class Exact:
     def fits(self, before: Readings, after: Readings | None) -> bool:  # noqa: ARG002 - a protocol
         return False  # whatever the evidence is, only its author knows that nothing was sampled
 
+    def needs(self, readings: Readings) -> str | None:  # noqa: ARG002 - any value will do
+        return None
+
     def estimate(self, before: Readings, after: Readings | None) -> Finding:
         return as_on_file(before, after, FORMULA)
 

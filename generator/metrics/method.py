@@ -48,6 +48,9 @@ class Method(Protocol):
     def fits(self, before: Readings, after: Readings | None) -> bool:
         """Whether the evidence is of the kind that the method is for. One side: after is None."""
 
+    def needs(self, readings: Readings) -> str | None:
+        """What a side lacks for the method, where an author chose it; None where it will do."""
+
     def estimate(self, before: Readings, after: Readings | None) -> Finding:
         """The sides and the change between them."""
 

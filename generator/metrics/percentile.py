@@ -42,6 +42,10 @@ class Percentile:
     def fits(self, before: Readings, after: Readings | None) -> bool:
         return all(_fits(side) for side in (before, after) if side is not None)
 
+    def needs(self, readings: Readings) -> str | None:
+        able = all(is_percentile(found) and found.samples for _, found in readings)
+        return None if able else "a percentile of raw observations"
+
     def estimate(self, before: Readings, after: Readings | None) -> Finding:
         sides = tuple(_quantity(side) for side in (before, after) if side is not None)
         change = _change(*sides) if len(sides) == 2 else None

@@ -24,6 +24,10 @@ class RawMean:
     def fits(self, before: Readings, after: Readings | None) -> bool:
         return all(_fits(side) for side in (before, after) if side is not None)
 
+    def needs(self, readings: Readings) -> str | None:
+        able = all(found.stat == "mean" and found.samples for _, found in readings)
+        return None if able else "a mean of raw observations"
+
     def estimate(self, before: Readings, after: Readings | None) -> Finding:
         if after is None:
             return Finding((_quantity(before),), None, ONE_SIDE, "not-tested")

@@ -38,6 +38,9 @@ class RepeatedRuns:
     def fits(self, before: Readings, after: Readings | None) -> bool:
         return any(_is_repeated(side) for side in (before, after) if side is not None)
 
+    def needs(self, readings: Readings) -> str | None:  # noqa: ARG002 - any value will do
+        return None
+
     def estimate(self, before: Readings, after: Readings | None) -> Finding:
         if after is None:
             return _describe(run_values(before))

@@ -19,6 +19,9 @@ class Summary:
     def fits(self, before: Readings, after: Readings | None) -> bool:
         return all(len(side) == 1 for side in (before, after) if side is not None)
 
+    def needs(self, readings: Readings) -> str | None:  # noqa: ARG002 - any value will do
+        return None
+
     def estimate(self, before: Readings, after: Readings | None) -> Finding:
         return as_on_file(before, after, FORMULA)
 

@@ -240,6 +240,22 @@ def test_an_exact_value_stands_in_one_file(tmp_path: Path) -> None:
     assert (metric.method, metric.verdict) == ("exact", "not-tested")
 
 
+def test_a_chosen_method_must_be_able_to_make_the_number(tmp_path: Path) -> None:
+    mean = "    method: {kind: mean, because: each run is a sample}\n"
+    percentile = "    method: {kind: percentile, because: the tail matters}\n"
+
+    assert codes(tmp_path, BUILD + mean, BOTH) == []
+    assert codes(tmp_path, BUILD + percentile, BOTH) == ["method-unsupported"]
+    middle = BUILD.replace("build:mean", "build:median")
+    assert codes(tmp_path, middle + mean, BOTH) == ["method-unsupported"]
+
+
+def test_a_mean_of_summaries_is_no_mean_of_observations(tmp_path: Path) -> None:
+    mean = "    method: {kind: mean, because: each run is a sample}\n"
+
+    assert codes(tmp_path, RUNS + mean, dict(SUMMARIES)) == ["method-unsupported"]
+
+
 def test_sides_of_different_selectors_are_noted_but_shown(tmp_path: Path) -> None:
     before = "before: {from: evidence/before.json, select: 'build:median'}"
     text = BUILD.replace("before: evidence/before.json", before)
