@@ -71,7 +71,7 @@ def _as_json(
         "path": file.path,
         "sha256": file.sha256,
         "format": evidence.format,
-        "notes": list(evidence.notes),
+        "notes": [note.text for note in evidence.notes],
         "measurements": [
             {
                 "select": select,
@@ -98,7 +98,7 @@ def _lines(
         cells.append((_one_line(select), f"{each.value:.6g}", each.unit, n, each.replication))
     widths = [max(len(row[column]) for row in cells) for column in range(5)]
     table = [_aligned(row, widths) for row in cells] if rows else ["no values"]
-    notes = [f"note: {note}" for note in evidence.notes]
+    notes = [f"note: {note.text}" for note in evidence.notes]
     return [*head, "", *table, "", *notes, *_provenance(evidence)]
 
 

@@ -9,13 +9,14 @@ import io
 import os
 import re
 import stat
+import sys
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path, PurePosixPath
-from typing import BinaryIO, NoReturn
+from typing import BinaryIO, NoReturn, cast
 
 from generator.evidence.manifest import MANIFEST_SUFFIX, read_manifest
 from generator.evidence.measurement import Provenance
@@ -31,6 +32,7 @@ LONGEST_LINE = 4 * MEBIBYTE
 HEAD = 64 * 1024
 _LFS_POINTER = b"version https://git-lfs.github.com/spec/v1"
 _GZIP = b"\x1f\x8b"
+_ZSTD = b"\x28\xb5\x2f\xfd"
 _UTF16 = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 _NOT_EVIDENCE = (MANIFEST_SUFFIX, ".sealed.yml")
 
@@ -40,7 +42,7 @@ class EvidenceFile:
     """A file that exists, lies where it may and was hashed. Its content never changes under us.
 
     ``head``, ``text`` and ``lines`` give what the tool wrote: UTF-16 is decoded, a byte-order mark
-    removed, gzip unpacked. Size and digest are those of the file as it is.
+    removed, gzip and zstd unpacked. Size and digest are those of the file as it is.
     """
 
     path: str
@@ -90,8 +92,9 @@ class EvidenceFile:
         with raw:
             try:
                 yield _plain(raw)
-            except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-                raise refuse(self.place(), "gzip", f"the gzip data is broken: {error}") from error
+            except (EOFError, zlib.error, gzip.BadGzipFile, _BrokenZstd) as error:
+                message = f"the packed data is broken: {error}"
+                raise refuse(self.place(), "packed-data", message) from error
             except _TooLong:
                 self.refuse_size(LARGEST_FILE, "")
 
@@ -132,16 +135,55 @@ class _Capped(io.RawIOBase):
 
 
 def _plain(raw: BinaryIO) -> BinaryIO:
-    """Unpacks gzip, decodes UTF-16 and skips a byte-order mark."""
-    packed = raw.read(2) == _GZIP
-    raw.seek(0)
-    source: BinaryIO = gzip.GzipFile(fileobj=raw) if packed else raw  # type: ignore[assignment]
+    """Unpacks gzip and zstd, decodes UTF-16 and skips a byte-order mark."""
+    source = _unpacked(raw)
     mark = source.read(3)
     encoding = _UTF16.get(mark[:2])
     source.seek(3 if mark == codecs.BOM_UTF8 else 2 if encoding else 0)
-    if packed or encoding:
+    if source is not raw or encoding:
         return io.BufferedReader(_Capped(source, encoding))
     return source
+
+
+def _unpacked(raw: BinaryIO) -> BinaryIO:
+    mark = raw.read(4)
+    raw.seek(0)
+    if mark.startswith(_GZIP):
+        return cast("BinaryIO", gzip.GzipFile(fileobj=raw))
+    if mark == _ZSTD:
+        return cast("BinaryIO", _Zstd(raw))
+    return raw
+
+
+class _BrokenZstd(Exception):  # noqa: N818 - turned into a problem by the one who knows the file
+    """The data is not what zstd wrote."""
+
+
+class _Zstd(io.RawIOBase):
+    """A zstd stream, whose library is imported for the files that need it."""
+
+    def __init__(self, raw: BinaryIO) -> None:
+        if sys.version_info >= (3, 14):
+            from compression import zstd
+        else:
+            from backports import zstd
+        self._error = zstd.ZstdError
+        self._stream = zstd.ZstdFile(raw)
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        return self._stream.seek(offset, whence)
+
+    def read(self, size: int = -1) -> bytes:
+        try:
+            return self._stream.read(size)
+        except self._error as error:
+            raise _BrokenZstd(str(error)) from error
 
 
 def open_evidence(root: Path, folder: str, pattern: str, place: Place) -> tuple[EvidenceFile, ...]:

@@ -46,7 +46,7 @@ started: 2026-11-24T10:00:00Z
 duration: 60.2
 ```
 """
-_LEAD = re.compile(r"^(How to get the file|Select|What cannot be claimed): ", re.MULTILINE)
+_LEAD = re.compile(r"^(How to get the file|Select|Example|What cannot be claimed): ", re.MULTILINE)
 
 
 def write_guide() -> str:

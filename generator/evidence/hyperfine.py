@@ -21,7 +21,7 @@ from functools import partial
 
 from generator.evidence.files import EvidenceFile
 from generator.evidence.json_text import MISSING, Document, load_document, try_document
-from generator.evidence.measurement import Labels, Provenance, Samples
+from generator.evidence.measurement import Labels, Note, Provenance, Samples
 from generator.evidence.reader import Cell, Evidence, Listed, Series, number_duplicates
 
 STATS = {"mean": "mean", "median": "median", "min": "min", "max": "max", "stddev": "std"}
@@ -32,6 +32,8 @@ class Hyperfine:
 
     name = "hyperfine"
     generic = False
+    kinds = ("json",)
+    marks = "`results`, each with `command` and `times` or `mean`"
 
     def recognises(self, file: EvidenceFile) -> bool:
         """A list of results, each a command with its mean or its times."""
@@ -100,17 +102,26 @@ def _samples(document: Document, index: int, key: str) -> Samples | None:
     return Samples(n, partial(document.numbers, location, 0.0)) if n else None
 
 
-def _notes(document: Document, index: int) -> Iterator[str]:
+def _notes(document: Document, index: int) -> Iterator[Note]:
+    for text, code in _told(document, index):
+        yield Note(text, code, (_command(document, index),))
+
+
+def _told(document: Document, index: int) -> Iterator[tuple[str, str]]:
+    """What has to be known of one command, with the code of its lint."""
     command = _command(document, index)
     codes = document.items("results", index, "exit_codes")
     failed = [code for code in codes if code != 0]
     if failed:
         shown = ", ".join(sorted({"a signal" if code is None else str(code) for code in failed}))
-        yield f"{command!r} failed in {len(failed)} of {len(codes)} runs (exit code {shown})."
+        yield (
+            f"{command!r} failed in {len(failed)} of {len(codes)} runs (exit code {shown}).",
+            "failed-run",
+        )
     if not document.items("results", index, "times"):
-        yield f"{command!r}: summary only, the single times are not in the file."
+        yield f"{command!r}: summary only, the single times are not in the file.", "summary-only"
     elif 0 in document.items("results", index, "times"):
-        yield f"{command!r} took less than the start of a shell in some runs: those times are 0."
+        yield f"{command!r} took less than a shell's start in some runs: those times are 0.", ""
 
 
 PART = Hyperfine()

@@ -27,9 +27,9 @@ from generator.evidence.json_text import (
     Location,
     is_number,
     load_document,
-    looks_like_document,
 )
-from generator.evidence.measurement import Measurement, Provenance, Samples
+from generator.evidence.measurement import Measurement, Note, Provenance, Samples
+from generator.evidence.reader import ended
 from generator.evidence.selector import SelectorError, nearest_first
 
 LISTED = 500
@@ -42,10 +42,12 @@ class JsonPath:
 
     name = "json"
     generic = True
+    kinds = ("json",)
+    marks = "one JSON text"
 
-    def recognises(self, file: EvidenceFile) -> bool:
+    def recognises(self, file: EvidenceFile) -> bool:  # noqa: ARG002 - its kind says it
         """One JSON text, complete or cut off; JSON lines are a table."""
-        return looks_like_document(file)
+        return True
 
     def read(self, file: EvidenceFile) -> JsonEvidence:
         """Checks the whole text; values are checked when they are used."""
@@ -65,15 +67,14 @@ class JsonEvidence:
         return self.document.file.manifest or Provenance()
 
     @property
-    def notes(self) -> tuple[str, ...]:
+    def notes(self) -> tuple[Note, ...]:
         """What no JSON file of one's own can tell, and what was not listed."""
         notes = ["The file says neither the unit nor how often was measured."]
         if not self._all:
             notes.append("The file has no numbers.")
         if len(self.measurements) < len(self._all):
             notes.append(f"It has {len(self._all)} numbers, of which not all are listed.")
-        code = self.provenance.exit_code
-        return (*notes, f"The run ended with exit code {code}.") if code else tuple(notes)
+        return (*map(Note, notes), *ended(self.provenance))
 
     @cached_property
     def measurements(self) -> tuple[Measurement, ...]:

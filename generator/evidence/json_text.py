@@ -11,6 +11,7 @@ from functools import lru_cache
 from json.decoder import scanstring  # type: ignore[attr-defined]  # left out of the stubs
 from typing import NamedTuple
 
+from generator.evidence.content import content_kind
 from generator.evidence.files import EvidenceFile
 from generator.problems import Place, ProblemsFound, refuse
 
@@ -125,28 +126,12 @@ def show_location(location: Location) -> str:
 
 def try_document(file: EvidenceFile) -> Document | None:
     """The document, or None where the file is no JSON text; for readers that look at a file."""
-    if not looks_like_document(file):
+    if content_kind(file) != "json":
         return None
     try:
         return load_document(file)
     except ProblemsFound:
         return None
-
-
-def looks_like_document(file: EvidenceFile) -> bool:
-    """Whether the file means to be one JSON text: it may be cut off, but is not JSON lines."""
-    head = file.head.lstrip()
-    return head[:1] in {b"{", b"["} and not _first_line_is_whole(head)
-
-
-def _first_line_is_whole(head: bytes) -> bool:
-    line, newline, rest = head.partition(b"\n")
-    if not newline or not rest.strip():
-        return False
-    try:
-        return isinstance(json.loads(line), dict | list)
-    except (ValueError, RecursionError):
-        return False
 
 
 @lru_cache(maxsize=2)

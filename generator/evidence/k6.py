@@ -47,7 +47,7 @@ from generator.evidence.k6_units import (
     replication,
     unit_of,
 )
-from generator.evidence.measurement import Provenance
+from generator.evidence.measurement import Note, Provenance
 from generator.evidence.reader import Cell, Evidence, Listed, Series
 from generator.evidence.selector import percentile
 from generator.problems import refuse
@@ -79,6 +79,8 @@ class K6:
 
     name = "k6"
     generic = False
+    kinds = ("json", "json lines")
+    marks = "`metrics` with k6's own names among them, or lines of `Metric` and `Point`"
 
     def recognises(self, file: EvidenceFile) -> bool:
         """Points by their first line; a summary by its metrics and k6's own names among them."""
@@ -143,14 +145,15 @@ def _series(
     )
 
 
-def _crossed(document: Document, found: list[Summarised]) -> Iterator[str]:
+def _crossed(document: Document, found: list[Summarised]) -> Iterator[Note]:
     """The thresholds that failed. A flat summary marks them with true, a nested one says
     that they are not ok."""
     for metric in found:
         parent = metric.at if metric.at[-1] != "values" else metric.at[:-1]
         for expression, mark in document.mapping(*parent, "thresholds").items():
             if mark is True or (isinstance(mark, dict) and mark.get("ok") is False):
-                yield f"The threshold {expression} on {metric.name} failed."
+                text = f"The threshold {expression} on {metric.name} failed."
+                yield Note(text, "threshold-failed", (metric.name,))
 
 
 def _machine(document: Document) -> Iterator[Summarised]:
@@ -295,14 +298,14 @@ def _refusal(values: Values) -> tuple[str, str] | None:
     return NOTHING_WORKED if share is None and longest == 0 else None
 
 
-def _notes(values: Values, nothing_worked: bool) -> Iterator[str]:
-    yield "Summary only: the single observations are not in the file."
+def _notes(values: Values, nothing_worked: bool) -> Iterator[Note]:
+    yield Note("Summary only: the single observations are not in the file.", "summary-only")
     if "http_req_duration" not in values:
-        yield "No HTTP request was made."
+        yield Note("No HTTP request was made.")
         return
     if nothing_worked:
-        yield "No request succeeded: latencies are not listed."
-    yield from failure_notes(_failed_share(values))
+        yield Note("No request succeeded: latencies are not listed.")
+    yield from failure_notes(_failed_share(values), list(values))
     yield from dropped_notes(_value(values, "dropped_iterations", "count"))
     yield LOAD_MODEL
 

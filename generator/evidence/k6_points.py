@@ -22,7 +22,7 @@ from generator.evidence.k6_units import (
     replication,
     unit_of,
 )
-from generator.evidence.measurement import Labels, Provenance, Samples
+from generator.evidence.measurement import Labels, Note, Provenance, Samples
 from generator.evidence.reader import Cell, Listed, Series
 from generator.evidence.selector import Selector, SelectorError
 from generator.problems import refuse
@@ -211,13 +211,13 @@ def _with_stats(series: Series, type_: str, values: array[float]) -> Series:
     return replace(series, samples=samples, listed=TREND_STATS)
 
 
-def _notes(points: _Points, share: float | None) -> Iterator[str]:
+def _notes(points: _Points, share: float | None) -> Iterator[Note]:
     if not points.all("http_req_duration"):
-        yield "No HTTP request was made."
+        yield Note("No HTTP request was made.")
         return
     if share == 1:
-        yield "No request succeeded: latencies are not listed."
-    yield from failure_notes(share)
+        yield Note("No request succeeded: latencies are not listed.")
+    yield from failure_notes(share, list(points.groups))
     yield from dropped_notes(sum(points.all("dropped_iterations")))
     yield LOAD_MODEL
-    yield "The file does not say how long the run took, so it has no rates per second."
+    yield Note("The file does not say how long the run took, so it has no rates per second.")

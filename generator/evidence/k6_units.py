@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+
+from generator.evidence.measurement import Note
 
 _TIME = re.compile(
     r"http_req_(duration|blocked|connecting|tls_handshaking|sending|waiting|receiving|looking_up)"
@@ -54,7 +56,10 @@ def replication(name: str) -> str:
     return "check" if base == "checks" else ""
 
 
-LOAD_MODEL = "The file does not say whether the load was open or closed."
+LOAD_MODEL = Note(
+    "The file does not say whether the load was open or closed.", "load-model-unknown"
+)
+SUCCESSFUL = "http_req_duration{expected_response:true}"
 NOTHING_WORKED = (
     "no-successful-requests",
     "no request succeeded, so the file has no latency of a working service",
@@ -66,18 +71,18 @@ def is_latency(name: str) -> bool:
     return name.startswith("http_req_") and base_name(name) != "http_req_failed"
 
 
-def failure_notes(share: float | None) -> Iterator[str]:
-    """What the failed requests mean for the latencies."""
+def failure_notes(share: float | None, names: Sequence[str]) -> Iterator[Note]:
+    """What the failed requests mean for the latencies among these metrics."""
+    latencies = tuple(name for name in names if is_latency(name) and name != SUCCESSFUL)
     if share is None:
-        yield "The file does not say how many requests failed."
+        yield Note("The file does not say how many requests failed.", names=latencies)
     elif 0 < share < 1:
-        yield (
-            f"{share:.2%} of the requests failed and are in http_req_duration; "
-            "http_req_duration{expected_response:true} leaves them out."
-        )
+        text = f"{share:.2%} of the requests failed and are in this; {SUCCESSFUL} leaves them out."
+        yield Note(text, "failed-requests", latencies)
 
 
-def dropped_notes(dropped: float | None) -> Iterator[str]:
+def dropped_notes(dropped: float | None) -> Iterator[Note]:
     """Whether the target rate was reached."""
     if dropped:
-        yield f"{dropped:.0f} iterations were dropped: the target rate was not reached."
+        text = f"{dropped:.0f} iterations were dropped: the target rate was not reached."
+        yield Note(text, "dropped-load")

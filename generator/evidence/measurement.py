@@ -52,6 +52,23 @@ class Measurement:
 
 
 @dataclass(frozen=True)
+class Note:
+    """What a file cannot tell, or what a reader of its numbers has to know."""
+
+    text: str
+    """A whole sentence for the page: "Closed loop: a slow answer delays the next request."."""
+    code: str = ""
+    """The lint that it is the reason for, if any: ``closed-loop-latency``, ``dropped-load``,
+    ``failed-requests``, ``bucket-edge``, ``population-spread``, ``approximate-percentile``."""
+    names: tuple[str, ...] = ()
+    """The measurements that it speaks of; none where it speaks of the whole file."""
+
+    def speaks_of(self, name: str) -> bool:
+        """Whether it has to stand beside a measurement of this name."""
+        return not self.names or name in self.names
+
+
+@dataclass(frozen=True)
 class Provenance:
     """How a run came about: from its manifest ``<file>.run.yml``, or from the file itself."""
 

@@ -28,7 +28,7 @@ from generator.evidence.json_text import (
     load_document,
     try_document,
 )
-from generator.evidence.measurement import Labels, Provenance, Samples
+from generator.evidence.measurement import Labels, Note, Provenance, Samples
 from generator.evidence.reader import Cell, Evidence, Listed, Series, number_duplicates
 
 STATS = {
@@ -46,6 +46,8 @@ class PytestBenchmark:
 
     name = "pytest-benchmark"
     generic = False
+    kinds = ("json",)
+    marks = "`machine_info` and `benchmarks`, each with `stats`"
 
     def recognises(self, file: EvidenceFile) -> bool:
         """The machine, and benchmarks with statistics."""
@@ -62,7 +64,7 @@ class PytestBenchmark:
         document = load_document(file)
         tests = range(len(document.items("benchmarks")))
         series = number_duplicates([_series(document, index) for index in tests])
-        notes = ["All rounds of a test were run by one process: they are no repeated runs."]
+        notes = [Note("All rounds of a test were run by one process: they are no repeated runs.")]
         notes += [note for index in tests for note in _notes(document, index)]
         return Listed(file, self.name, series, tuple(notes), _provenance(document), document)
 
@@ -106,7 +108,13 @@ def _samples(document: Document, index: int) -> Samples | None:
     return Samples(len(data), partial(document.numbers, at, 0.0))
 
 
-def _notes(document: Document, index: int) -> Iterator[str]:
+def _notes(document: Document, index: int) -> Iterator[Note]:
+    for text in _told(document, index):
+        yield Note(text, names=(_name(document, index),))
+
+
+def _told(document: Document, index: int) -> Iterator[str]:
+    """What has to be known of one test."""
     name, rounds = _name(document, index), _rounds(document, index)
     data = document.items("benchmarks", index, "stats", "data")
     iterations = check_number(document.at("benchmarks", index, "stats", "iterations"), 1.0)

@@ -7,10 +7,11 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Protocol
 
+from generator.evidence.content import Kind, content_kind
 from generator.evidence.files import EvidenceFile
 from generator.evidence.json_query import find_by_path
 from generator.evidence.json_text import Document, Fault, Location, check_number, is_number
-from generator.evidence.measurement import Labels, Measurement, Provenance, Samples
+from generator.evidence.measurement import Labels, Measurement, Note, Provenance, Samples
 from generator.evidence.selector import (
     Selector,
     SelectorError,
@@ -52,8 +53,8 @@ class Evidence(Protocol):
         """The names of all measurements, by which selectors are read."""
 
     @property
-    def notes(self) -> tuple[str, ...]:
-        """What the file cannot tell, as sentences for the page: "Closed loop."."""
+    def notes(self) -> tuple[Note, ...]:
+        """What the file cannot tell, as sentences for the page."""
 
     @property
     def provenance(self) -> Provenance:
@@ -70,9 +71,13 @@ class Format(Protocol):
     name: str
     generic: bool
     """True for formats that any tool may write; asked only when no other format knows the file."""
+    kinds: tuple[Kind, ...]
+    """The kinds of content that it comes in; it is asked about no other."""
+    marks: str
+    """What it is known by, to follow "it needs": "`results`, each with `command` and `times`"."""
 
     def recognises(self, file: EvidenceFile) -> bool:
-        """Whether the content is of this format, whatever the file is called."""
+        """Whether content of its kinds is of this format, whatever the file is called."""
 
     def read(self, file: EvidenceFile) -> Evidence:
         """Reads it; raises ProblemsFound with places in the file."""
@@ -91,11 +96,16 @@ def read_evidence(
     return _choose(file, format_name, place or file.place()).read(file)
 
 
+def knows(each: Format, file: EvidenceFile) -> bool:
+    """Whether a format knows a file's content."""
+    return content_kind(file) in each.kinds and each.recognises(file)
+
+
 def _choose(file: EvidenceFile, format_name: str | None, place: Place) -> Format:
     if format_name is not None:
         return _named(file, format_name, place)
     for generic in (False, True):
-        known = [each for each in formats if each.generic is generic and each.recognises(file)]
+        known = [each for each in formats if each.generic is generic and knows(each, file)]
         if len(known) > 1:
             names = " and ".join(each.name for each in known)
             hint = f"say which with `format:`, for example `format: {known[0].name}`"
@@ -103,12 +113,26 @@ def _choose(file: EvidenceFile, format_name: str | None, place: Place) -> Format
             raise refuse(place, "evidence-ambiguous", message, hint)
         if known:
             return known[0]
-    raise refuse(
-        place,
-        "evidence-unknown",
-        f"no reader knows the content of {file.path}",
-        "; ".join(f"{each.name}: {_reason(each, file)}" for each in formats),
-    )
+    raise _nobodys(file, place)
+
+
+def _nobodys(file: EvidenceFile, place: Place) -> ProblemsFound:
+    kind = content_kind(file)
+    looked = [f"{each.name} needs {each.marks}" for each in formats if kind in each.kinds]
+    others = [each.name for each in formats if kind not in each.kinds]
+    message = f"no reader knows the content of {file.path}, which is {_KINDS[kind]}"
+    hint = f"looked: {'; '.join(looked) or 'none'}. For other kinds of content: {', '.join(others)}"
+    return refuse(place, "evidence-unknown", message, hint)
+
+
+_KINDS = {
+    "json": "JSON",
+    "json lines": "JSON lines",
+    "xml": "XML",
+    "text": "text",
+    "sqlite": "an SQLite database",
+    "binary": "binary",
+}
 
 
 def _named(file: EvidenceFile, format_name: str, place: Place) -> Format:
@@ -116,20 +140,10 @@ def _named(file: EvidenceFile, format_name: str, place: Place) -> Format:
         hint = nearest(format_name, formats.names())
         raise refuse(place, "evidence-format", f"there is no format {format_name!r}", hint)
     chosen = formats[format_name]
-    if not chosen.generic and not chosen.recognises(file):
-        message = f"{file.path} is no {format_name} file: {_reason(chosen, file)}"
-        raise refuse(place, "evidence-format", message)
+    if not chosen.generic and not knows(chosen, file):
+        message = f"{file.path} is no {format_name} file"
+        raise refuse(place, "evidence-format", message, f"it needs {chosen.marks}")
     return chosen
-
-
-def _reason(each: Format, file: EvidenceFile) -> str:
-    """Why a format does not know a file, as far as reading it shows."""
-    try:
-        each.read(file)
-    except ProblemsFound as found:
-        first = found.problems[0]
-        return f"line {first.place.line}: {first.message}"
-    return "it has none of the format's own keys"
 
 
 @dataclass(frozen=True)
@@ -141,6 +155,8 @@ class Cell:
     """Where in a JSON text it stands."""
     unit: str | None = None
     """Where it differs from the unit of its series."""
+    line: int = 0
+    """Where in a text that is not JSON it stands."""
 
 
 @dataclass(frozen=True)
@@ -170,7 +186,7 @@ class Listed:
     file: EvidenceFile = field(repr=False)
     format: str
     series: tuple[Series, ...]
-    said: tuple[str, ...] = ()
+    said: tuple[Note, ...] = ()
     """Notes of the reader."""
     own: Provenance = field(default_factory=Provenance)
     """What the file itself says of its run."""
@@ -183,11 +199,9 @@ class Listed:
         return self.file.manifest.over(self.own) if self.file.manifest else self.own
 
     @property
-    def notes(self) -> tuple[str, ...]:
+    def notes(self) -> tuple[Note, ...]:
         """The reader's, and what the manifest says of the run's end."""
-        code = self.provenance.exit_code
-        failed = (f"The run ended with exit code {code}.",) if code else ()
-        return (*self.said, *failed, *self._unusable)
+        return (*self.said, *ended(self.provenance), *self._unusable)
 
     @cached_property
     def measurements(self) -> tuple[Measurement, ...]:
@@ -216,7 +230,7 @@ class Listed:
         return tuple(dict.fromkeys(series.name for series in self.series))
 
     @cached_property
-    def _unusable(self) -> tuple[str, ...]:
+    def _unusable(self) -> tuple[Note, ...]:
         broken = sum(
             not is_number(cell.value, series.least)
             for series in self.series
@@ -224,7 +238,7 @@ class Listed:
         )
         if not broken:
             return ()
-        return (f"Not listed: {broken} values that are not finite numbers in their range.",)
+        return (Note(f"Not listed: {broken} values that are not finite numbers in their range."),)
 
     def _list(self) -> Iterator[Measurement]:
         for series in self.series:
@@ -285,7 +299,7 @@ class Listed:
 
     def _place(self, cell: Cell) -> Place:
         if self.document is None or not cell.location:
-            return self.file.place()
+            return self.file.place(cell.line or 1)
         return self.document.place(cell.location)
 
     def _stated(self, series: Series, stat: str, cell: Cell) -> Measurement:
@@ -297,6 +311,12 @@ class Listed:
         samples = series.samples if cell.unit is None else None
         about = (series.n, series.replication, series.labels, samples)
         return Measurement(series.name, stat, value, unit, *about)
+
+
+def ended(provenance: Provenance) -> tuple[Note, ...]:
+    """Says of a run that it failed."""
+    code = provenance.exit_code
+    return (Note(f"The run ended with exit code {code}.", "failed-run"),) if code else ()
 
 
 def select_of(measurement: Measurement, known_names: Sequence[str]) -> str:

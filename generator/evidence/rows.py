@@ -18,8 +18,9 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NoReturn
 
+from generator.evidence.content import content_kind
 from generator.evidence.files import LARGEST_FILE, MEBIBYTE, EvidenceFile
-from generator.evidence.json_text import decode_line, looks_like_document
+from generator.evidence.json_text import decode_line
 from generator.evidence.measurement import Samples
 from generator.evidence.selector import Selector, percentile
 from generator.problems import EnvironmentFault, refuse
@@ -74,14 +75,10 @@ def find_dialect(file: EvidenceFile) -> Dialect | None:
     if head.startswith(b"PAR1"):
         return Dialect("parquet")
     if head.lstrip()[:1] == b"{":
-        return None if looks_like_document(file) or not _is_lines(head) else Dialect("ndjson")
+        return Dialect("ndjson") if content_kind(file) == "json lines" else None
     if b"\0" in head:
         return None
     return _find_delimiter(head.decode("utf-8", "replace"))
-
-
-def _is_lines(head: bytes) -> bool:
-    return head.lstrip()[:1] == b"{" and b"\n" in head.strip()
 
 
 def _find_delimiter(text: str) -> Dialect | None:

@@ -20,8 +20,8 @@ from functools import cached_property
 from typing import NoReturn
 
 from generator.evidence.files import EvidenceFile
-from generator.evidence.measurement import Measurement, Provenance
-from generator.evidence.reader import select_of
+from generator.evidence.measurement import Measurement, Note, Provenance
+from generator.evidence.reader import ended, select_of
 from generator.evidence.rows import Column, Rows, find_dialect, open_rows
 from generator.evidence.selector import (
     Selector,
@@ -41,6 +41,8 @@ class Table:
 
     name = "table"
     generic = True
+    kinds = ("text", "json lines", "binary")
+    marks = "a first line that names the columns, JSON objects one a line, or Parquet"
 
     def recognises(self, file: EvidenceFile) -> bool:
         """Parquet by its first bytes, JSON lines and delimited text by their first lines."""
@@ -67,7 +69,7 @@ class TableEvidence:
         return self.file.manifest or Provenance()
 
     @property
-    def notes(self) -> tuple[str, ...]:
+    def notes(self) -> tuple[Note, ...]:
         """What no table can tell, and what it leaves empty."""
         notes = ["The file says neither the unit nor whether its rows are independent."]
         notes += [
@@ -75,8 +77,7 @@ class TableEvidence:
             for column in self.columns
             if column.empty and column.is_numeric
         ]
-        code = self.provenance.exit_code
-        return (*notes, f"The run ended with exit code {code}.") if code else tuple(notes)
+        return (*map(Note, notes), *ended(self.provenance))
 
     @cached_property
     def measurements(self) -> tuple[Measurement, ...]:

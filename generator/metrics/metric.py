@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from generator.evidence.measurement import Provenance
+from generator.evidence.measurement import Note, Provenance
 
 Verdict = Literal[
     "improved", "worse", "small-change", "no-clear-difference", "cannot-tell", "not-tested"
@@ -67,7 +67,8 @@ class EvidenceUse:
     """As read, in the file's own unit; None where it is withheld."""
     unit: str
     n: int | None
-    notes: tuple[str, ...]
+    notes: tuple[Note, ...]
+    """Those that speak of the measurement."""
     provenance: Provenance
 
 

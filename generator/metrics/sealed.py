@@ -10,7 +10,7 @@ from typing import Annotated
 from pydantic import Field, StringConstraints, ValidationError, model_validator
 from pydantic_core import PydanticCustomError
 
-from generator.evidence.measurement import Provenance
+from generator.evidence.measurement import Note, Provenance
 from generator.metrics.declared import declare, metric_place, minimum_effect
 from generator.metrics.method import Standing
 from generator.metrics.metric import Change, Estimate, EvidenceUse, Metric, Verdict
@@ -127,6 +127,6 @@ def _use(path: str, content: bytes, sealed: Sealed, ratio: SealedRatio | None) -
         value=ratio.value if ratio else None,
         unit=RATIO if ratio else "",
         n=sealed.n if ratio else None,
-        notes=(f"Seals a file that is not in the repository, sha256 {sealed.sha256}.",),
+        notes=(Note(f"Seals a file that is not in the repository, sha256 {sealed.sha256}."),),
         provenance=Provenance(),
     )

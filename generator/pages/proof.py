@@ -63,7 +63,7 @@ def proof(metric: Metric, locale: str, prefix: str = "") -> Proof:
         readings=tuple(dict.fromkeys((use.format, use.select) for use in metric.evidence)),
         measured=_measured(metric),
         command=_command(metric),
-        notes=_unique(note for use in metric.evidence for note in use.notes),
+        notes=_unique(note.text for use in metric.evidence for note in use.notes),
         grade=grade_words(metric.grade, locale),
     )
 

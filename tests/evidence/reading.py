@@ -45,3 +45,8 @@ def only_problem(error: ProblemsFound) -> Problem:
     """The problem, where there must be one."""
     (problem,) = error.problems
     return problem
+
+
+def said(evidence: Evidence) -> list[str]:
+    """The notes, as they stand on a page."""
+    return [note.text for note in evidence.notes]

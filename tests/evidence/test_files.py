@@ -6,13 +6,19 @@ import gzip
 import hashlib
 import os
 import socket
+import sys
 from pathlib import Path
 
 import pytest
 
 from generator.evidence.files import LONGEST_LINE, EvidenceFile, open_evidence, open_file
 from generator.problems import Place, ProblemsFound
-from tests.evidence.reading import only_problem
+from tests.evidence.reading import only_problem, written
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
 
 AUTHOR = Place("case_studies/a/project.yml", 15, 11)
 FOLDER = "case_studies/a"
@@ -180,7 +186,7 @@ def test_broken_gzip_is_a_problem(tmp_path: Path) -> None:
     with pytest.raises(ProblemsFound) as raised:
         print(open_file(tmp_path / "a.gz", "a.gz").text)
 
-    assert only_problem(raised.value).code == "gzip"
+    assert only_problem(raised.value).code == "packed-data"
 
 
 def test_the_manifest_beside_a_file_comes_with_it(root: Path) -> None:
@@ -189,3 +195,18 @@ def test_the_manifest_beside_a_file_comes_with_it(root: Path) -> None:
     assert a.manifest is None
     assert b.manifest is not None
     assert (b.manifest.tool, b.manifest.recorded) == ("k6", True)
+
+
+def test_zstd_is_read_through(tmp_path: Path) -> None:
+    packed = zstd.compress(b'{"p95": 41.5}')
+
+    assert written(tmp_path, packed, "run.json.zst").text == '{"p95": 41.5}'
+
+
+def test_broken_zstd_is_refused_with_its_file(tmp_path: Path) -> None:
+    packed = zstd.compress(b'{"p95": 41.5}' * 100)
+
+    with pytest.raises(ProblemsFound) as raised:
+        _ = written(tmp_path, packed[:-6], "run.json.zst").text
+
+    assert only_problem(raised.value).code == "packed-data"

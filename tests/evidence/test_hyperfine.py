@@ -10,7 +10,7 @@ import pytest
 from generator.evidence.reader import read_evidence
 from generator.evidence.selector import SelectorError
 from generator.problems import ProblemsFound
-from tests.evidence.reading import only_problem, opened, read, written
+from tests.evidence.reading import only_problem, opened, read, said, written
 
 
 def test_values_are_those_of_the_file() -> None:
@@ -53,7 +53,7 @@ def test_cpu_time_is_told_from_wall_time() -> None:
 
 
 def test_failing_commands_are_named() -> None:
-    notes = read("hyperfine/hf_fail.json").notes
+    notes = said(read("hyperfine/hf_fail.json"))
 
     assert "'false' failed in 3 of 3 runs (exit code 1)." in notes
     assert any("(exit code 3)" in note for note in notes)
@@ -119,7 +119,7 @@ def test_the_markdown_export_is_no_evidence(tmp_path: Path) -> None:
 
     problem = only_problem(raised.value)
     assert problem.code == "evidence-unknown"
-    assert "hyperfine: line 1: not JSON" in problem.hint
+    assert "table needs a first line that names the columns" in problem.hint
 
 
 def test_the_format_can_be_named_but_must_fit() -> None:

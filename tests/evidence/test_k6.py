@@ -11,7 +11,7 @@ import pytest
 from generator.evidence.reader import read_evidence
 from generator.evidence.selector import SelectorError
 from generator.problems import ProblemsFound
-from tests.evidence.reading import FILES, only_problem, read, written
+from tests.evidence.reading import FILES, only_problem, read, said, written
 
 FLAT = "k6/summary_export_2scenarios_thresholdfail.json"
 SAME_RUN = "k6/summary_export_of_ndjson_run.json"
@@ -73,7 +73,7 @@ def test_a_percentile_that_the_summary_lacks_is_never_derived() -> None:
 
 
 def test_failed_requests_are_told_beside_the_latency() -> None:
-    notes = " ".join(read(SAME_RUN).notes)
+    notes = " ".join(said(read(SAME_RUN)))
 
     assert "12.50% of the requests failed" in notes
     assert "Summary only" in notes
@@ -95,14 +95,14 @@ def test_no_latency_is_claimed_from_a_run_in_which_nothing_worked(tmp_path: Path
 def test_a_run_without_requests_says_so() -> None:
     evidence = read("k6/summary_export_norequests.json")
 
-    assert "No HTTP request was made." in evidence.notes
+    assert "No HTTP request was made." in said(evidence)
     with pytest.raises(SelectorError):
         evidence.find("http_req_duration:p95")
 
 
 def test_a_threshold_that_is_true_in_a_flat_summary_failed() -> None:
     # k6 ended with exit code 99: 3 % of the requests failed, the 95th percentile was good.
-    notes = read(FLAT).notes
+    notes = said(read(FLAT))
 
     assert "The threshold rate<0.01 on http_req_failed failed." in notes
     assert not any("p(95)<500" in note for note in notes)
@@ -112,7 +112,7 @@ def test_a_threshold_that_is_not_ok_in_a_nested_summary_failed(tmp_path: Path) -
     summary = json.loads((FILES / NESTED).read_text(encoding="utf-8"))
     marks = {"p(95)<500": {"ok": True}, "p(95)<0.1": {"ok": False}}
     summary["metrics"]["http_req_duration"]["thresholds"] = marks
-    notes = read_evidence(written(tmp_path, json.dumps(summary))).notes
+    notes = said(read_evidence(written(tmp_path, json.dumps(summary))))
 
     assert [note for note in notes if "threshold" in note] == [
         "The threshold p(95)<0.1 on http_req_duration failed."
@@ -124,7 +124,7 @@ def test_dropped_iterations_are_told(tmp_path: Path) -> None:
     summary["metrics"]["dropped_iterations"] = {"count": 7, "rate": 2.5}
     evidence = read_evidence(written(tmp_path, json.dumps(summary)))
 
-    assert "7 iterations were dropped: the target rate was not reached." in evidence.notes
+    assert "7 iterations were dropped: the target rate was not reached." in said(evidence)
     assert evidence.find("dropped_iterations:count").unit == "iterations"
 
 
@@ -186,8 +186,8 @@ def test_points_say_nothing_of_rates_per_second() -> None:
 
     with pytest.raises(SelectorError):
         evidence.find("http_reqs:rate")
-    assert any("no rates per second" in note for note in evidence.notes)
-    assert any("25.00% of the requests failed" in note for note in evidence.notes)
+    assert any("no rates per second" in note for note in said(evidence))
+    assert any("25.00% of the requests failed" in note for note in said(evidence))
 
 
 def test_packed_points_read_the_same(tmp_path: Path) -> None:

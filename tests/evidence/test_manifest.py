@@ -11,7 +11,7 @@ from generator.evidence.files import open_file
 from generator.evidence.manifest import read_manifest
 from generator.evidence.reader import read_evidence
 from generator.problems import ProblemsFound
-from tests.evidence.reading import FILES
+from tests.evidence.reading import FILES, said
 
 WHOLE = """\
 command: make -C lab bench
@@ -59,4 +59,4 @@ def test_the_manifest_is_believed_over_the_file(tmp_path: Path) -> None:
 
     assert evidence.provenance.version == "1.19"
     assert evidence.provenance.recorded
-    assert "The run ended with exit code 3." in evidence.notes
+    assert "The run ended with exit code 3." in said(evidence)

@@ -9,7 +9,7 @@ import pytest
 
 from generator.evidence.reader import read_evidence
 from generator.evidence.selector import SelectorError
-from tests.evidence.reading import FILES, read, written
+from tests.evidence.reading import FILES, read, said, written
 
 NEW = "pytest-benchmark/pb_with_data.json"
 OLD = "pytest-benchmark/synthetic_2015.json"
@@ -38,7 +38,7 @@ def test_one_round_has_no_spread() -> None:
 
     with pytest.raises(SelectorError):
         evidence.find("test_b.py::test_sleep_one_round:std")
-    assert any("one round" in note for note in evidence.notes)
+    assert any("one round" in note for note in said(evidence))
 
 
 def test_the_first_shape_of_2015_is_read() -> None:
@@ -70,4 +70,4 @@ def test_rounds_that_were_cut_away_are_not_used(tmp_path: Path) -> None:
     evidence = read_evidence(written(tmp_path, json.dumps(content)))
 
     assert evidence.find("test_b.py::test_fib[5]:mean").samples is None
-    assert any("not all of the 3559 rounds" in note for note in evidence.notes)
+    assert any("not all of the 3559 rounds" in note for note in said(evidence))

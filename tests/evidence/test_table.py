@@ -15,7 +15,7 @@ from generator.evidence.reader import read_evidence
 from generator.evidence.rows import open_rows
 from generator.evidence.selector import SelectorError
 from generator.problems import EnvironmentFault, ProblemsFound
-from tests.evidence.reading import only_problem, read, written
+from tests.evidence.reading import only_problem, read, said, written
 
 USERS = "table/per_user.csv"
 CSV = "latency_ms,status,endpoint\n10,200,/a\n20.5,200,/b\n30,500,/a\n,200,/a\n"
@@ -60,7 +60,7 @@ def test_rows_keep_the_order_of_the_file(tmp_path: Path) -> None:
 
 
 def test_empty_cells_are_counted_in_a_note(tmp_path: Path) -> None:
-    notes = read_evidence(written(tmp_path, CSV)).notes
+    notes = said(read_evidence(written(tmp_path, CSV)))
 
     assert "latency_ms: 1 rows are empty and left out." in notes
 

@@ -41,7 +41,7 @@ def test_the_digest_of_the_withheld_file_is_told(tmp_path: Path) -> None:
     record = write_case_study(tmp_path, METRIC, {"cost.sealed.yml": SEALED})
     (use,) = derive_metric(tmp_path, record, "cost").evidence
 
-    assert DIGEST in use.notes[0]
+    assert DIGEST in use.notes[0].text
     assert use.sha256 == hashlib.sha256(SEALED.encode()).hexdigest()
 
 
