@@ -142,6 +142,7 @@ def _series(
         replication(metric.name),
         least=0.0 if is_positive else None,
         refusal=refusal if is_latency(metric.name) else None,
+        nature="proportion" if metric.kind == "rate" else "",
     )
 
 

@@ -204,7 +204,7 @@ def _with_stats(series: Series, type_: str, values: array[float]) -> Series:
         return series
     if type_ == "rate":
         share = Cell(sum(values) / len(values))
-        return replace(series, stats={"rate": share}, samples=samples)
+        return replace(series, stats={"rate": share}, samples=samples, nature="proportion")
     if type_ == "gauge":
         seen = {"last": Cell(values[-1]), "min": Cell(min(values)), "max": Cell(max(values))}
         return replace(series, stats=seen)

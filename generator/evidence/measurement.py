@@ -5,9 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
+from typing import Literal
 
 Labels = tuple[tuple[str, str], ...]
 """Pairs of label and value, sorted by label."""
+Nature = Literal["", "proportion", "exact", "events"]
+"""What a value is, where its interval depends on it: a share of ``n`` that either did or did not
+(a failure rate, an accuracy); an exact figure, which nothing was sampled for (coverage, size); a
+number of events in a window (incidents). Empty for everything else, a mean or an F1 among them."""
 
 
 @dataclass(frozen=True)
@@ -19,11 +24,19 @@ class Samples:
 
     n: int
     load: Callable[[], Sequence[float]] = field(repr=False, compare=False)
+    load_ids: Callable[[], Sequence[str]] | None = field(default=None, repr=False, compare=False)
+    """The id of each observation (example, seed, user), where the file names them: observations
+    of one id on both sides are a pair."""
 
     @cached_property
     def values(self) -> Sequence[float]:
         """All observations."""
         return self.load()
+
+    @cached_property
+    def ids(self) -> Sequence[str] | None:
+        """The id of each observation, in the order of the values; None where nobody names them."""
+        return self.load_ids() if self.load_ids else None
 
 
 @dataclass(frozen=True)
@@ -49,6 +62,7 @@ class Measurement:
     line: int = field(default=1, compare=False)
     """Where the value stands in the file, for messages; filled in for a measurement that was
     asked for, 1 in a list of all of them."""
+    nature: Nature = field(default="", compare=False)
 
 
 @dataclass(frozen=True)

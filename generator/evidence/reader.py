@@ -11,7 +11,7 @@ from generator.evidence.content import Kind, content_kind
 from generator.evidence.files import EvidenceFile
 from generator.evidence.json_query import find_by_path
 from generator.evidence.json_text import Document, Fault, Location, check_number, is_number
-from generator.evidence.measurement import Labels, Measurement, Note, Provenance, Samples
+from generator.evidence.measurement import Labels, Measurement, Nature, Note, Provenance, Samples
 from generator.evidence.selector import (
     Selector,
     SelectorError,
@@ -177,6 +177,8 @@ class Series:
     """The smallest value that makes sense: 0 for a time or a count."""
     refusal: tuple[str, str] | None = None
     """Code and message where the values stand in the file but must not be used."""
+    nature: Nature = ""
+    """What all its values are, but for those with a unit of their own."""
 
 
 @dataclass(frozen=True)
@@ -310,7 +312,8 @@ class Listed:
         unit = series.unit if cell.unit is None else cell.unit
         samples = series.samples if cell.unit is None else None
         about = (series.n, series.replication, series.labels, samples)
-        return Measurement(series.name, stat, value, unit, *about)
+        nature = series.nature if cell.unit is None else ""
+        return Measurement(series.name, stat, value, unit, *about, nature=nature)
 
 
 def ended(provenance: Provenance) -> tuple[Note, ...]:
