@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
-from typing import Literal
+from math import fsum
+from typing import Literal, NamedTuple
 
 Labels = tuple[tuple[str, str], ...]
 """Pairs of label and value, sorted by label."""
@@ -39,6 +40,46 @@ class Samples:
         return self.load_ids() if self.load_ids else None
 
 
+class Bucket(NamedTuple):
+    """The bucket that a percentile lies in."""
+
+    low: float
+    high: float
+    """Infinite in the last one."""
+    share: float
+    """How far into the bucket the percentile lies, between 0 and 1."""
+
+
+@dataclass(frozen=True)
+class Histogram:
+    """Observations counted in buckets. Where in its bucket each of them lies is lost."""
+
+    bounds: tuple[float, ...]
+    """The upper edge of each bucket, ascending; the last is infinite."""
+    counts: tuple[float, ...]
+    """The observations in each bucket alone, not cumulative."""
+    n: int | None
+    """All observations; None where the file counts them by the second."""
+    sum: float | None = None
+    """The sum of all observations, where the file has it."""
+    unit: str = ""
+    """Of the bounds and the sum."""
+    exponential: bool = False
+    """Whether each edge is the one before it times a factor, as in native histograms."""
+
+    def bucket(self, fraction: float) -> Bucket | None:
+        """Where a percentile lies, found as Prometheus does; None where nothing was observed."""
+        rank = fraction * fsum(self.counts)
+        below = 0.0
+        for index, (bound, count) in enumerate(zip(self.bounds, self.counts, strict=True)):
+            if count and below + count >= rank:
+                # The first bucket has no lower edge: like Prometheus, we take 0.
+                low = self.bounds[index - 1] if index else min(0.0, bound)
+                return Bucket(low, bound, (rank - below) / count)
+            below += count
+        return None
+
+
 @dataclass(frozen=True)
 class Measurement:
     """One value that a file holds, and what stands behind it."""
@@ -63,6 +104,10 @@ class Measurement:
     """Where the value stands in the file, for messages; filled in for a measurement that was
     asked for, 1 in a list of all of them."""
     nature: Nature = field(default="", compare=False)
+    histogram: Histogram | None = field(default=None, compare=False)
+    """The buckets behind the value, in their own unit, where the file has them."""
+    notes: tuple[Note, ...] = field(default=(), compare=False)
+    """What has to be known of this one value, beside the notes of its file."""
 
 
 @dataclass(frozen=True)

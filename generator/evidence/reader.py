@@ -5,13 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from math import inf
 from typing import Protocol
 
 from generator.evidence.content import Kind, content_kind
 from generator.evidence.files import EvidenceFile
 from generator.evidence.json_query import find_by_path
 from generator.evidence.json_text import Document, Fault, Location, check_number, is_number
-from generator.evidence.measurement import Labels, Measurement, Nature, Note, Provenance, Samples
+from generator.evidence.measurement import (
+    Bucket,
+    Histogram,
+    Labels,
+    Measurement,
+    Nature,
+    Note,
+    Provenance,
+    Samples,
+)
 from generator.evidence.selector import (
     Selector,
     SelectorError,
@@ -20,7 +30,7 @@ from generator.evidence.selector import (
     percentile,
     write_selector,
 )
-from generator.evidence.statistic import compute
+from generator.evidence.statistic import compute, interpolate
 from generator.problems import Place, ProblemsFound, nearest, refuse
 from generator.registry import Registry
 
@@ -179,6 +189,8 @@ class Series:
     """Code and message where the values stand in the file but must not be used."""
     nature: Nature = ""
     """What all its values are, but for those with a unit of their own."""
+    histogram: Histogram | None = None
+    """The buckets, in the unit of the series; percentiles come from them."""
 
 
 @dataclass(frozen=True)
@@ -250,7 +262,7 @@ class Listed:
                 if is_number(cell.value, series.least):
                     yield self._stated(series, stat, cell)
             for stat in series.listed:
-                if stat not in series.stats:
+                if stat not in series.stats and not _is_open(series, stat):
                     yield self._measure(series, stat)
 
     def _only_select(self) -> str:
@@ -313,7 +325,9 @@ class Listed:
         samples = series.samples if cell.unit is None else None
         about = (series.n, series.replication, series.labels, samples)
         nature = series.nature if cell.unit is None else ""
-        return Measurement(series.name, stat, value, unit, *about, nature=nature)
+        return Measurement(
+            series.name, stat, value, unit, *about, nature=nature, histogram=series.histogram
+        )
 
 
 def ended(provenance: Provenance) -> tuple[Note, ...]:
@@ -340,7 +354,40 @@ def number_duplicates(series: Sequence[Series]) -> tuple[Series, ...]:
     return tuple(told_apart)
 
 
+def _bucket(series: Series, stat: str) -> Bucket | None:
+    """The bucket of a percentile that only a histogram has."""
+    fraction = 0.5 if stat == "median" else percentile(stat)
+    if series.histogram is None or series.samples is not None or fraction is None:
+        return None
+    return series.histogram.bucket(fraction)
+
+
+def _is_open(series: Series, stat: str) -> bool:
+    bucket = _bucket(series, stat)
+    return bucket is not None and bucket.high == inf
+
+
+def _from_buckets(series: Series, stat: str, histogram: Histogram, bucket: Bucket) -> Measurement:
+    """The percentile, with the edges that it is only known to lie between."""
+    edges = f"{bucket.low:g} and {bucket.high:g} {series.unit}".rstrip()
+    if bucket.high == inf:
+        message = f"{stat} of {series.name!r} is above the last edge, {bucket.low:g} {series.unit}"
+        hint = "take a lower percentile, or measure with buckets that reach further"
+        raise SelectorError(message.rstrip(), hint, "bucket-edge")
+    way = "exponentially" if histogram.exponential else "linearly"
+    text = f"{stat} of {series.name} lies between the bucket edges {edges}; interpolated {way}."
+    about = (series.n, series.replication, series.labels)
+    value = interpolate(histogram, bucket)
+    notes = (Note(text, "bucket-edge", (series.name,)),)
+    return Measurement(
+        series.name, stat, value, series.unit, *about, histogram=histogram, notes=notes
+    )
+
+
 def _computed(series: Series, stat: str) -> Measurement:
+    bucket = _bucket(series, stat)
+    if series.histogram is not None and bucket is not None:
+        return _from_buckets(series, stat, series.histogram, bucket)
     value = compute(stat, series.samples)
     if value is None:
         there = ", ".join(dict.fromkeys((*series.stats, *series.listed))) or "nothing"

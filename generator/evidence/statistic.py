@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from math import fsum
 
-from generator.evidence.measurement import Samples
+from generator.evidence.measurement import Bucket, Histogram, Samples
 from generator.evidence.selector import percentile
 
 _BY_NUMPY = frozenset({"median", "std"})
@@ -30,6 +30,14 @@ def compute(stat: str, samples: Samples | None) -> float | None:
     if stat == "std":
         return float(values.std(ddof=1))
     return float(np.quantile(values, 0.5 if fraction is None else fraction))
+
+
+def interpolate(histogram: Histogram, bucket: Bucket) -> float:
+    """A percentile as PromQL's ``histogram_quantile`` gives it, from the bucket that it is in."""
+    low, high, share = bucket
+    if histogram.exponential and low * high > 0:
+        return float(low * (high / low) ** share)
+    return low + (high - low) * share
 
 
 def _plain(stat: str, samples: Samples) -> float | None:

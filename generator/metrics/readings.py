@@ -131,7 +131,7 @@ def _use(
         value=found.value,
         unit=found.unit or canonical(side.source.unit or ""),
         n=found.n,
-        notes=tuple(note for note in evidence.notes if note.speaks_of(found.name)),
+        notes=(*(note for note in evidence.notes if note.speaks_of(found.name)), *found.notes),
         provenance=evidence.provenance,
     )
 
