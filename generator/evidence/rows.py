@@ -206,6 +206,16 @@ class Rows:
         """The values themselves, in the order of the file, when they are asked for."""
         return Samples(n, partial(self._load, selector))
 
+    def texts(self, names: Sequence[str]) -> dict[str, list[str | None]]:
+        """The cells of some columns as text, None where they are empty, in the order of the file.
+
+        For tables whose rows are kept whole, predictions for one.
+        """
+        wanted = ", ".join(self.text(name) for name in names)
+        with self._connected() as (connection, source):
+            found = connection.execute(f"SELECT {wanted} FROM {source}").fetchall()
+        return {name: [row[at] for row in found] for at, name in enumerate(names)}
+
     def _load(self, selector: Selector) -> Sequence[float]:
         with self._connected() as (connection, source):
             chosen, values = self._chosen(selector, source)
