@@ -8,6 +8,8 @@ from functools import cached_property
 from math import fsum
 from typing import Literal, NamedTuple
 
+from generator.evidence.observations import in_order, scaled
+
 Labels = tuple[tuple[str, str], ...]
 """Pairs of label and value, sorted by label."""
 Nature = Literal["", "proportion", "exact", "events"]
@@ -28,11 +30,26 @@ class Samples:
     load_ids: Callable[[], Sequence[str]] | None = field(default=None, repr=False, compare=False)
     """The id of each observation (example, seed, user), where the file names them: observations
     of one id on both sides are a pair."""
+    arrange: Callable[[], Sequence[float]] | None = field(default=None, repr=False, compare=False)
+    """How to get them in order, where there is a shorter way than sorting them."""
 
     @cached_property
     def values(self) -> Sequence[float]:
         """All observations."""
         return self.load()
+
+    @cached_property
+    def ordered(self) -> Sequence[float]:
+        """All observations from the smallest to the largest, for order statistics by their rank."""
+        return self.arrange() if self.arrange else in_order(self.values)
+
+    def scaled(self, factor: float) -> Samples:
+        """The same observations in another unit."""
+        return replace(
+            self,
+            load=lambda: scaled(self.values, factor),
+            arrange=lambda: scaled(self.ordered, factor),
+        )
 
     @cached_property
     def ids(self) -> Sequence[str] | None:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from math import fsum
+from math import fsum, sqrt
 
 from generator.evidence.measurement import Bucket, Histogram, Samples
+from generator.evidence.observations import percentile_of
 from generator.evidence.selector import percentile
-
-_BY_NUMPY = frozenset({"median", "std"})
 
 
 def compute(stat: str, samples: Samples | None) -> float | None:
@@ -20,16 +19,35 @@ def compute(stat: str, samples: Samples | None) -> float | None:
     # A single observation has no spread; a zero would look like a perfect run.
     if samples is None or samples.n < (2 if stat == "std" else 1):
         return None
-    fraction = percentile(stat)
-    if fraction is None and stat not in _BY_NUMPY:
-        return _plain(stat, samples)
-    # NumPy takes a tenth of a second to import, and most files state what is asked for.
-    import numpy as np
+    fraction = 0.5 if stat == "median" else percentile(stat)
+    if fraction is not None:
+        return percentile_of(samples.ordered, fraction)
+    if stat == "count":
+        return float(samples.n)
+    try:
+        return float(_SUMMARIES[stat](samples.values)) if stat in _SUMMARIES else None
+    except OverflowError:
+        # The observations are finite, but their sum is beyond what a double can hold.
+        return None
 
-    values = np.asarray(samples.values, dtype=np.float64)
-    if stat == "std":
-        return float(values.std(ddof=1))
-    return float(np.quantile(values, 0.5 if fraction is None else fraction))
+
+def _mean(values: Sequence[float]) -> float:
+    return fsum(values) / len(values)
+
+
+def _spread(values: Sequence[float]) -> float:
+    mean = _mean(values)
+    return sqrt(fsum((value - mean) * (value - mean) for value in values) / (len(values) - 1))
+
+
+_SUMMARIES: dict[str, Callable[[Sequence[float]], float]] = {
+    "mean": _mean,
+    "min": min,
+    "max": max,
+    "sum": fsum,
+    "std": _spread,
+    "last": lambda values: values[-1],
+}
 
 
 def interpolate(histogram: Histogram, bucket: Bucket) -> float:
@@ -38,16 +56,3 @@ def interpolate(histogram: Histogram, bucket: Bucket) -> float:
     if histogram.exponential and low * high > 0:
         return float(low * (high / low) ** share)
     return low + (high - low) * share
-
-
-def _plain(stat: str, samples: Samples) -> float | None:
-    if stat == "count":
-        return float(samples.n)
-    summaries: dict[str, Callable[[Sequence[float]], float]] = {
-        "mean": lambda values: fsum(values) / len(values),
-        "min": min,
-        "max": max,
-        "sum": fsum,
-        "last": lambda values: values[-1],
-    }
-    return float(summaries[stat](samples.values)) if stat in summaries else None
