@@ -8,6 +8,7 @@ from functools import cached_property
 from math import fsum
 from typing import Literal, NamedTuple
 
+from generator.evidence.evaluation import Evaluation
 from generator.evidence.observations import in_order, scaled
 
 Labels = tuple[tuple[str, str], ...]
@@ -121,6 +122,8 @@ class Measurement:
     """Where the value stands in the file, for messages; filled in for a measurement that was
     asked for, 1 in a list of all of them."""
     nature: Nature = field(default="", compare=False)
+    evaluation: Evaluation | None = field(default=None, compare=False, repr=False)
+    """For a score of a model: the examples that it can be computed from again."""
     histogram: Histogram | None = field(default=None, compare=False)
     """The buckets behind the value, in their own unit, where the file has them."""
     notes: tuple[Note, ...] = field(default=(), compare=False)

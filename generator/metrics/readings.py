@@ -148,9 +148,17 @@ def _converted(record: Record, id: str, side: SideFiles, found: Measurement) -> 
         raise refuse(place, error.code, error.message, error.hint) from error
     samples = found.samples
     if samples is not None and convert.factor != 1.0:
-        samples = Samples(samples.n, partial(_scaled, samples, convert))
-    unit = canonical(entry.unit)
-    return replace(found, value=convert(found.value), unit=unit, samples=samples)
+        samples = Samples(samples.n, partial(_scaled, samples, convert), samples.load_ids)
+    evaluation = found.evaluation
+    if evaluation is not None:
+        evaluation = replace(evaluation, factor=convert.factor)
+    return replace(
+        found,
+        value=convert(found.value),
+        unit=canonical(entry.unit),
+        samples=samples,
+        evaluation=evaluation,
+    )
 
 
 def _scaled(samples: Samples, convert: Conversion) -> list[float]:
