@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-import codecs
-import gzip
 import hashlib
 import io
 import os
 import re
 import stat
-import sys
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path, PurePosixPath
-from typing import BinaryIO, NoReturn, cast
+from typing import BinaryIO, NoReturn
 
+from generator.evidence.digests import Digests, Identity, identity_of
 from generator.evidence.manifest import MANIFEST_SUFFIX, read_manifest
 from generator.evidence.measurement import Provenance
-from generator.problems import Place, nearest, refuse
+from generator.evidence.progress import Told, is_watched, progress
+from generator.evidence.unpacking import BROKEN, Bomb, TooLong, plain
+from generator.problems import Place, ProblemsFound, nearest, refuse
 
 MEBIBYTE = 1 << 20
 LARGEST_KEPT = 8 * MEBIBYTE
@@ -28,12 +27,11 @@ LARGEST_KEPT = 8 * MEBIBYTE
 LARGEST_DOCUMENT = 32 * MEBIBYTE
 """Formats that must be read whole (JSON) end here; formats of lines and rows go on."""
 LARGEST_FILE = 2048 * MEBIBYTE
+MOST_PACKED = 500
+"""What unpacks to more than so many times its size is no table of observations, but a bomb."""
 LONGEST_LINE = 4 * MEBIBYTE
 HEAD = 64 * 1024
 _LFS_POINTER = b"version https://git-lfs.github.com/spec/v1"
-_GZIP = b"\x1f\x8b"
-_ZSTD = b"\x28\xb5\x2f\xfd"
-_UTF16 = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 _NOT_EVIDENCE = (MANIFEST_SUFFIX, ".sealed.yml")
 
 
@@ -55,6 +53,8 @@ class EvidenceFile:
     manifest: Provenance | None = field(default=None, repr=False)
     """What ``<file>.run.yml`` beside it says."""
     kept: bytes | None = field(default=None, compare=False, repr=False)
+    identity: Identity | None = field(default=None, compare=False, repr=False)
+    """The state in which it was hashed, for files that are read again."""
 
     def place(self, line: int = 1, column: int = 1, width: int = 1) -> Place:
         """A spot in this file."""
@@ -88,15 +88,38 @@ class EvidenceFile:
     @contextmanager
     def open(self) -> Iterator[BinaryIO]:
         """The content as UTF-8 bytes, to be read from the start."""
-        raw = io.BytesIO(self.kept) if self.kept is not None else open_regular(self.absolute)
-        with raw:
+        with self._raw() as raw:
             try:
-                yield _plain(raw)
-            except (EOFError, zlib.error, gzip.BadGzipFile, _BrokenZstd) as error:
+                bomb = max(LARGEST_DOCUMENT, self.size * MOST_PACKED)
+                yield plain(raw, LARGEST_FILE, bomb)
+            except BROKEN as error:
                 message = f"the packed data is broken: {error}"
                 raise refuse(self.place(), "packed-data", message) from error
-            except _TooLong:
+            except TooLong:
                 self.refuse_size(LARGEST_FILE, "")
+            except Bomb:
+                message = f"the content unpacks to more than {MOST_PACKED} times its size"
+                hint = "unpack it, if it is what you measured"
+                raise refuse(self.place(), "size-limit", message, hint) from None
+
+    @contextmanager
+    def _raw(self) -> Iterator[BinaryIO]:
+        if self.kept is not None:
+            yield io.BytesIO(self.kept)
+            return
+        with open_regular(self.absolute) as raw:
+            self.check_unchanged(os.fstat(raw.fileno()))
+            if not is_watched():
+                yield raw
+                return
+            with progress(f"reading {self.path}") as tell:
+                yield io.BufferedReader(Told(raw, self.size, tell), MEBIBYTE)
+
+    def check_unchanged(self, found: os.stat_result) -> None:
+        """Refuses a large file that was changed after it was hashed."""
+        if self.identity is not None and identity_of(found) != self.identity:
+            message = f"{self.path} was changed while it was read"
+            raise refuse(self.place(), "evidence-changed", message, "run the command again")
 
     def refuse_size(self, limit: int, hint: str, line: int = 1) -> NoReturn:
         """Stops at a cap: the content is larger than ``limit`` bytes."""
@@ -105,98 +128,21 @@ class EvidenceFile:
         raise refuse(self.place(line), "size-limit", message, hint)
 
 
-class _TooLong(Exception):  # noqa: N818 - turned into a problem by the one who knows the file
-    """The unpacked content passes the cap."""
-
-
-class _Capped(io.RawIOBase):
-    """A stream that stops a bomb at the cap, whatever is unpacked behind it."""
-
-    def __init__(self, source: BinaryIO, encoding: str | None) -> None:
-        self._source, self._left, self._rest = source, LARGEST_FILE, b""
-        self._decoder = codecs.getincrementaldecoder(encoding)("replace") if encoding else None
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]  # as in io's own use
-        while not self._rest:
-            chunk = self._source.read(HEAD)
-            self._left -= len(chunk)
-            if self._left < 0:
-                raise _TooLong
-            text = self._decoder.decode(chunk, not chunk) if self._decoder else None
-            self._rest = chunk if text is None else text.encode("utf-8", "replace")
-            if not chunk and not self._rest:
-                return 0
-        count = min(len(buffer), len(self._rest))
-        buffer[:count], self._rest = self._rest[:count], self._rest[count:]
-        return count
-
-
-def _plain(raw: BinaryIO) -> BinaryIO:
-    """Unpacks gzip and zstd, decodes UTF-16 and skips a byte-order mark."""
-    source = _unpacked(raw)
-    mark = source.read(3)
-    encoding = _UTF16.get(mark[:2])
-    source.seek(3 if mark == codecs.BOM_UTF8 else 2 if encoding else 0)
-    if source is not raw or encoding:
-        return io.BufferedReader(_Capped(source, encoding))
-    return source
-
-
-def _unpacked(raw: BinaryIO) -> BinaryIO:
-    mark = raw.read(4)
-    raw.seek(0)
-    if mark.startswith(_GZIP):
-        return cast("BinaryIO", gzip.GzipFile(fileobj=raw))
-    if mark == _ZSTD:
-        return cast("BinaryIO", _Zstd(raw))
-    return raw
-
-
-class _BrokenZstd(Exception):  # noqa: N818 - turned into a problem by the one who knows the file
-    """The data is not what zstd wrote."""
-
-
-class _Zstd(io.RawIOBase):
-    """A zstd stream, whose library is imported for the files that need it."""
-
-    def __init__(self, raw: BinaryIO) -> None:
-        if sys.version_info >= (3, 14):
-            from compression import zstd
-        else:
-            from backports import zstd
-        self._error = zstd.ZstdError
-        self._stream = zstd.ZstdFile(raw)
-
-    def readable(self) -> bool:
-        return True
-
-    def seekable(self) -> bool:
-        return True
-
-    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        return self._stream.seek(offset, whence)
-
-    def read(self, size: int = -1) -> bytes:
-        try:
-            return self._stream.read(size)
-        except self._error as error:
-            raise _BrokenZstd(str(error)) from error
-
-
-def open_evidence(root: Path, folder: str, pattern: str, place: Place) -> tuple[EvidenceFile, ...]:
+def open_evidence(
+    root: Path, folder: str, pattern: str, place: Place, digests: Digests | None = None
+) -> tuple[EvidenceFile, ...]:
     """The files that an author's path or glob means, sorted; every other outcome is a problem.
 
-    ``folder`` is the case study's folder relative to ``root``; nothing outside it is opened.
+    ``folder`` is the case study's folder relative to ``root``; nothing outside it is opened. A
+    large file whose digest is known is not read.
     """
     _check_pattern(pattern, place)
     base = root / folder
     found = _matches(base, pattern, place)
     if not found:
         _refuse_missing(base, pattern, place)
-    return tuple(_open_inside(base, path, f"{folder}/{path}", place) for path in found)
+    paths = [(_inside(base, path, place), f"{folder}/{path}") for path in found]
+    return tuple(_read(path, shown, place, digests) for path, shown in paths)
 
 
 def open_file(path: Path, shown: str) -> EvidenceFile:
@@ -209,7 +155,7 @@ def open_file(path: Path, shown: str) -> EvidenceFile:
         raise refuse(place, "evidence-missing", f"there is no file {shown!r}", hint) from None
     except (OSError, RuntimeError) as error:
         raise refuse(place, "path-loop", f"{shown!r} cannot be followed: {error}") from error
-    return _read(resolved, shown, place)
+    return _read(resolved, shown, place, None)
 
 
 def _names(folder: Path) -> list[str]:
@@ -263,7 +209,7 @@ def _refuse_missing(base: Path, pattern: str, place: Place) -> NoReturn:
     raise refuse(place, "evidence-missing", f"{what} {pattern!r}", hint)
 
 
-def _open_inside(base: Path, relative: str, shown: str, place: Place) -> EvidenceFile:
+def _inside(base: Path, relative: str, place: Place) -> Path:
     try:
         resolved = (base / relative).resolve(strict=True)
         inside = resolved.is_relative_to(base.resolve(strict=True))
@@ -277,12 +223,32 @@ def _open_inside(base: Path, relative: str, shown: str, place: Place) -> Evidenc
         hint = "copy the file into the case study's folder"
         message = f"{relative!r} leads out of the case study's folder"
         raise refuse(place, "path-escape", message, hint)
-    return _read(resolved, shown, place)
+    return resolved
 
 
-def _read(path: Path, shown: str, place: Place) -> EvidenceFile:
+def _read(path: Path, shown: str, place: Place, digests: Digests | None) -> EvidenceFile:
     """Looks before it opens: a pipe would hang, a device would never end."""
     found = path.lstat()
+    _check(found, shown, place)
+    try:
+        content = _content(path) if found.st_size <= LARGEST_KEPT else None
+    except OSError as error:
+        raise _unreadable(shown, error, place) from error
+    size = len(content) if content is not None else found.st_size
+    identity = identity_of(found) if content is None else None
+    probe = EvidenceFile(shown, path, size, "", b"", None, content, identity)
+    head = _head(probe, place)
+    digest = _digest(probe, place, digests)
+    manifest = read_manifest(path.with_name(path.name + MANIFEST_SUFFIX), shown + MANIFEST_SUFFIX)
+    return EvidenceFile(shown, path, size, digest, head, manifest, content, identity)
+
+
+def _content(path: Path) -> bytes:
+    with open_regular(path) as stream:
+        return stream.read(LARGEST_FILE)
+
+
+def _check(found: os.stat_result, shown: str, place: Place) -> None:
     if not stat.S_ISREG(found.st_mode):
         kind = "a folder" if stat.S_ISDIR(found.st_mode) else "a pipe, a socket or a device"
         raise refuse(place, "evidence-not-a-file", f"{shown!r} is {kind}, not a file")
@@ -291,34 +257,54 @@ def _read(path: Path, shown: str, place: Place) -> EvidenceFile:
     if found.st_size > LARGEST_FILE:
         limit = f"{LARGEST_FILE // MEBIBYTE} MiB"
         raise refuse(place, "size-limit", f"{shown!r} is larger than {limit}")
-    size, digest, kept = _hash(path, shown, place)
-    head = _head(path, kept, Place(shown))
-    if head.startswith(_LFS_POINTER):
-        message = f"{shown!r} is a Git LFS pointer, not the data that it stands for"
-        raise refuse(place, "git-lfs-pointer", message, "run `git lfs pull`")
-    manifest = read_manifest(path.with_name(path.name + MANIFEST_SUFFIX), shown + MANIFEST_SUFFIX)
-    return EvidenceFile(shown, path, size, digest, head, manifest, kept)
 
 
-def _hash(path: Path, shown: str, place: Place) -> tuple[int, str, bytes | None]:
-    digest, size, kept = hashlib.sha256(), 0, bytearray()
+def _unreadable(shown: str, error: OSError, place: Place) -> ProblemsFound:
+    message = f"{shown!r} cannot be read: {error.strerror}"
+    return refuse(place, "evidence-unreadable", message)
+
+
+def _head(file: EvidenceFile, place: Place) -> bytes:
+    """The first 64 KiB. What is no evidence by them is not hashed."""
     try:
-        with open_regular(path) as stream:
-            while chunk := stream.read(MEBIBYTE):
-                digest.update(chunk)
-                size += len(chunk)
-                if size <= LARGEST_KEPT:
-                    kept += chunk
+        with file.open() as stream:
+            head = stream.read(HEAD)
     except OSError as error:
-        message = f"{shown!r} cannot be read: {error.strerror}"
-        raise refuse(place, "evidence-unreadable", message) from error
-    return size, digest.hexdigest(), bytes(kept) if size <= LARGEST_KEPT else None
+        raise _unreadable(file.path, error, place) from error
+    if head.startswith(_LFS_POINTER):
+        message = f"{file.path!r} is a Git LFS pointer, not the data that it stands for"
+        raise refuse(place, "git-lfs-pointer", message, "run `git lfs pull`")
+    if file.kept is None and not head.strip(b"\0"):
+        message = f"{file.path!r} begins with {len(head)} zero bytes and is nobody's format"
+        hint = "the copy was broken off, or it is the image of a disk"
+        raise refuse(place, "evidence-unknown", message, hint)
+    return head
 
 
-def _head(path: Path, kept: bytes | None, place: Place) -> bytes:
-    probe = EvidenceFile(place.path, path, 0, "", b"", None, kept)
-    with probe.open() as stream:
-        return stream.read(HEAD)
+def _digest(file: EvidenceFile, place: Place, digests: Digests | None) -> str:
+    if file.identity is None or file.kept is not None:
+        return hashlib.sha256(file.kept or b"").hexdigest()
+    known = digests.known(file.absolute, file.identity) if digests else None
+    if known is not None:
+        return known
+    try:
+        digest = _hash(file)
+    except OSError as error:
+        raise _unreadable(file.path, error, place) from error
+    if digests:
+        digests.keep(file.absolute, file.identity, digest)
+    return digest
+
+
+def _hash(file: EvidenceFile) -> str:
+    digest, done = hashlib.sha256(), 0
+    with open_regular(file.absolute) as stream, progress(f"hashing {file.path}") as tell:
+        while chunk := stream.read(MEBIBYTE):
+            digest.update(chunk)
+            done += len(chunk)
+            tell(done / file.size)
+        file.check_unchanged(os.fstat(stream.fileno()))
+    return digest.hexdigest()
 
 
 def open_regular(path: Path) -> BinaryIO:

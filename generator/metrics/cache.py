@@ -13,6 +13,7 @@ from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
+from generator.evidence.digests import Digests
 from generator.metrics.metric import Metric
 from generator.metrics.readings import SideFiles
 from generator.problems import EnvironmentFault
@@ -26,6 +27,11 @@ class Cache:
     """A folder of resolved metrics; an entry that cannot be read is as good as none."""
 
     folder: Path
+
+    @property
+    def digests(self) -> Digests:
+        """The digests of large files, kept beside the metrics."""
+        return Digests(self.folder.with_name("digests"))
 
     def key(self, slug: str, id: str, entry: MetricEntry, sides: tuple[SideFiles, ...]) -> str:
         """The digest of all inputs: entry, files with manifests, our code, the libraries."""

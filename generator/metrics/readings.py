@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
+from generator.evidence.digests import Digests
 from generator.evidence.files import EvidenceFile, open_evidence
-from generator.evidence.measurement import Measurement, Samples
+from generator.evidence.measurement import Measurement
+from generator.evidence.observations import pieces
 from generator.evidence.reader import Evidence, read_evidence, select_of
 from generator.evidence.selector import SelectorError
 from generator.metrics.declared import metric_place
 from generator.metrics.method import Readings
 from generator.metrics.metric import EvidenceUse, Side
-from generator.metrics.units import Conversion, UnitError, canonical, conversion, is_duration
+from generator.metrics.units import UnitError, canonical, conversion, is_duration
 from generator.problems import Place, Problem, ProblemsFound, refuse
 from generator.records.project import Source
 from generator.records.record import Record
@@ -42,7 +44,9 @@ class ReadSide:
     uses: tuple[EvidenceUse, ...]
 
 
-def open_sides(root: Path, record: Record, id: str) -> tuple[SideFiles, ...]:
+def open_sides(
+    root: Path, record: Record, id: str, digests: Digests | None = None
+) -> tuple[SideFiles, ...]:
     """The files of every side of a metric; raises all problems of all sides together."""
     entry = record.project.metrics[id]
     sides: list[tuple[Side, Source | None]] = [
@@ -52,7 +56,7 @@ def open_sides(root: Path, record: Record, id: str) -> tuple[SideFiles, ...]:
     ]
     return gathered(
         [
-            partial(_open_side, root, record, id, side, source)
+            partial(_open_side, root, record, id, side, source, digests)
             for side, source in sides
             if source is not None
         ]
@@ -78,12 +82,14 @@ def gathered(steps: list[Callable[[], Part]]) -> tuple[Part, ...]:
     return tuple(done)
 
 
-def _open_side(root: Path, record: Record, id: str, side: Side, source: Source) -> SideFiles:
-    folder = record.folder
+def _open_side(
+    root: Path, record: Record, id: str, side: Side, source: Source, digests: Digests | None
+) -> SideFiles:
+    places = [metric_place(record, id, side, "from", i) for i in range(len(source.files))]
     found = gathered(
         [
-            partial(open_evidence, root, folder, pattern, metric_place(record, id, side, "from", i))
-            for i, pattern in enumerate(source.files)
+            partial(open_evidence, root, record.folder, pattern, place, digests)
+            for pattern, place in zip(source.files, places, strict=True)
         ]
     )
     # A file that two globs match counts once.
@@ -120,14 +126,13 @@ def _read_file(
 def _use(
     side: SideFiles, file: EvidenceFile, evidence: Evidence, found: Measurement
 ) -> EvidenceUse:
-    names = tuple(dict.fromkeys(each.name for each in evidence.measurements))
     return EvidenceUse(
         side=side.side,
         path=file.path,
         sha256=file.sha256,
         size=file.size,
         format=evidence.format,
-        select=side.select or select_of(found, names),
+        select=side.select or select_of(found, evidence.names),
         value=found.value,
         unit=found.unit or canonical(side.source.unit or ""),
         n=found.n,
@@ -148,7 +153,7 @@ def _converted(record: Record, id: str, side: SideFiles, found: Measurement) -> 
         raise refuse(place, error.code, error.message, error.hint) from error
     samples = found.samples
     if samples is not None and convert.factor != 1.0:
-        samples = Samples(samples.n, partial(_scaled, samples, convert), samples.load_ids)
+        samples = samples.scaled(convert.factor)
     evaluation = found.evaluation
     if evaluation is not None:
         evaluation = replace(evaluation, factor=convert.factor)
@@ -159,10 +164,6 @@ def _converted(record: Record, id: str, side: SideFiles, found: Measurement) -> 
         samples=samples,
         evaluation=evaluation,
     )
-
-
-def _scaled(samples: Samples, convert: Conversion) -> list[float]:
-    return [convert(value) for value in samples.values]
 
 
 def _stated_unit(record: Record, id: str, side: SideFiles, found: Measurement) -> str:
@@ -182,15 +183,22 @@ def _stated_unit(record: Record, id: str, side: SideFiles, found: Measurement) -
 def _check_value(measurement: Measurement, record: Record, id: str, side: SideFiles) -> None:
     """Readers refuse what cannot be; that a duration is never negative depends on the unit."""
     samples = measurement.samples.values if measurement.samples else ()
-    values = [measurement.value, *samples]
-    unusable = [value for value in values if not math.isfinite(value)]
-    if unusable:
+    least = measurement.value
+    for values in ((measurement.value,), *pieces(samples)):
+        # The sum of many is quicker to look at than each of them; it may be infinite by itself.
+        if not math.isfinite(sum(values)):
+            _check_finite(measurement, values, _select_place(record, id, side))
+        least = min(least, min(values))  # noqa: PLW3301 - a flat one would copy all values
+    if is_duration(measurement.unit) and least < 0:
         place = _select_place(record, id, side)
-        raise refuse(place, "number-not-finite", f"{measurement.name!r} holds {unusable[0]}")
-    if is_duration(measurement.unit) and min(values) < 0:
-        place = _select_place(record, id, side)
-        message = f"{measurement.name!r} holds a duration of {min(values):g} {measurement.unit}"
+        message = f"{measurement.name!r} holds a duration of {least:g} {measurement.unit}"
         raise refuse(place, "negative-duration", message, "a duration is never negative")
+
+
+def _check_finite(measurement: Measurement, values: Sequence[float], place: Place) -> None:
+    unusable = next((value for value in values if not math.isfinite(value)), None)
+    if unusable is not None:
+        raise refuse(place, "number-not-finite", f"{measurement.name!r} holds {unusable}")
 
 
 def _select_place(record: Record, id: str, side: SideFiles) -> Place:
