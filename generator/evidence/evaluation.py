@@ -56,5 +56,7 @@ class Evaluation:
     """What each example belongs to (a user, a product), where examples are not independent."""
     trivial: Trivial | None
     diagnosis: Diagnosis = field(repr=False)
+    right: Sequence[bool] | None = field(default=None, repr=False)
+    """Whether each was answered right, where the score is the share of right answers."""
     factor: float = 1.0
     """From the score's own unit to the one that its estimates are wanted in."""

@@ -385,7 +385,15 @@ def evaluation_of(model: Model, scored: Scored) -> Evaluation:
         return Evaluation(scored.score, size, model.queries, (), None, *about)
     ids = None if cells.ids is None else _chosen(cells.ids, rows)
     groups = None if cells.groups is None else _chosen(cells.groups, rows)
-    return Evaluation(scored.score, size, ids, _chosen(cells.truth, rows), groups, *about)
+    truth, right = _chosen(cells.truth, rows), _right(scored)
+    return Evaluation(scored.score, size, ids, truth, groups, *about, right)
+
+
+def _right(scored: Scored) -> Sequence[bool] | None:
+    """The answers, where the score is a share of them."""
+    if isinstance(scored.score, by.MeanOf) and scored.nature == "proportion":
+        return [bool(value) for value in scored.score.values]
+    return None
 
 
 def _chosen(column: Sequence[str], rows: Codes | None) -> Sequence[str]:

@@ -78,12 +78,36 @@ def bca_interval(units: Units) -> tuple[float, float] | None:
     """
     import numpy as np
 
-    estimate = float(units.statistic(units.counts[None, :].astype(np.float64))[0])
     found = np.concatenate([units.statistic(weights) for weights in _resamples(units)])
     found = found[np.isfinite(found)]
     if not len(found) or found.min() == found.max():
         return None
-    return _corrected(found, estimate, _acceleration(units))
+    second, third = _pulls(*_left_out(units))
+    return _corrected(found, _estimate(units), third / (6 * second**1.5) if second else 0.0)
+
+
+def bca_difference(before: Units, after: Units) -> tuple[float, float] | None:
+    """The BCa interval of after minus before, each resampled by itself."""
+    import numpy as np
+
+    estimate = _estimate(after) - _estimate(before)
+    found = [
+        np.concatenate([units.statistic(weights) for weights in _resamples(units, offset)])
+        for offset, units in enumerate((before, after))
+    ]
+    gaps = found[1] - found[0]
+    gaps = gaps[np.isfinite(gaps)]
+    if not len(gaps) or gaps.min() == gaps.max():
+        return None
+    left = _left_out(after), (-_left_out(before)[0], _left_out(before)[1])
+    pulls = [_pulls(*each) for each in left]
+    spread = sum(second for second, _ in pulls) ** 1.5
+    acceleration = sum(third for _, third in pulls) / (6 * spread) if spread else 0.0
+    return _corrected(gaps, estimate, acceleration)
+
+
+def _estimate(units: Units) -> float:
+    return float(units.statistic(units.counts[None, :].astype(float))[0])
 
 
 def _corrected(found: Floats, estimate: float, acceleration: float) -> tuple[float, float] | None:
@@ -99,11 +123,11 @@ def _corrected(found: Floats, estimate: float, acceleration: float) -> tuple[flo
     return float(low), float(high)
 
 
-def _resamples(units: Units) -> Iterator[Floats]:
+def _resamples(units: Units, offset: int = 0) -> Iterator[Floats]:
     """Weightings drawn with replacement, in portions."""
     import numpy as np
 
-    chance = np.random.default_rng(SEED)
+    chance = np.random.default_rng(SEED + offset)
     total, size = int(units.counts.sum()), len(units.counts)
     step = max(1, min(RESAMPLES, _AT_ONCE // max(size, total if size == total else 1)))
     for start in range(0, RESAMPLES, step):
@@ -116,8 +140,9 @@ def _resamples(units: Units) -> Iterator[Floats]:
         yield weights.astype(np.float64)
 
 
-def _acceleration(units: Units) -> float:
-    """From leaving out each unit in turn, or each of a thousand parts where there are many."""
+def _left_out(units: Units) -> tuple[Floats, Floats]:
+    """Estimates without each unit in turn, or without each of a thousand parts where there are
+    many; and how often each of them counts."""
     import numpy as np
 
     counts = units.counts.astype(np.float64)
@@ -132,7 +157,14 @@ def _acceleration(units: Units) -> float:
         left.append(units.statistic(counts - np.where(gone, np.minimum(counts, 1.0), 0.0)))
     values = np.concatenate(left)
     usable = np.isfinite(values)
-    values, times = values[usable], times[usable]
+    return values[usable], times[usable]
+
+
+def _pulls(values: Floats, times: Floats) -> tuple[float, float]:
+    """Sums of squares and of cubes of what each unit pulls the estimate by."""
+    import numpy as np
+
     gaps = np.average(values, weights=times) - values
-    spread = float((times * gaps**2).sum()) ** 1.5
-    return float((times * gaps**3).sum()) / (6 * spread) if spread else 0.0
+    # Each sample pulls in proportion to one over its size.
+    gaps = gaps * (times.sum() - 1) / times.sum()
+    return float((times * gaps**2).sum()), float((times * gaps**3).sum())

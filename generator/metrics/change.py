@@ -39,6 +39,28 @@ def change_by_difference(before: float, after: float, low: float, high: float) -
     return Change(change.relative, Estimate(after - before, low, high), change.ratio)
 
 
+def agreed(change: Change) -> Change:
+    """The change with intervals that tell the same: where only one of them excludes "no change",
+    the other is stretched to it, so that a claim needs both."""
+    relative, difference, ratio = change.relative, change.difference, change.ratio
+    if relative is None or difference is None or ratio is None:
+        return change
+    if _excludes(relative, 0.0) == _excludes(difference, 0.0):
+        return change
+    return Change(_stretched(relative, 0.0), _stretched(difference, 0.0), _stretched(ratio, 1.0))
+
+
+def _excludes(estimate: Estimate, none: float) -> bool:
+    low, high = estimate.low, estimate.high
+    return low is not None and high is not None and not low <= none <= high
+
+
+def _stretched(estimate: Estimate, none: float) -> Estimate:
+    if estimate.low is None or estimate.high is None:
+        return estimate
+    return Estimate(estimate.value, min(estimate.low, none), max(estimate.high, none))
+
+
 def mover_ratio(before: Quantity, after: Quantity) -> tuple[float, float] | None:
     """The interval of after / before from the two sides' intervals: MOVER on logarithms.
 

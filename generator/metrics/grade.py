@@ -22,7 +22,10 @@ def grade_of(sides: Iterable[Readings], uses: Iterable[EvidenceUse], method: str
 def _has_observations(readings: Readings, method: str) -> bool:
     # Each of several run files is an observation where runs are what is repeated.
     runs = method == "repeated-runs" and len(readings) > 1
-    return runs or all(measurement.samples is not None for _, measurement in readings)
+    return runs or all(
+        measurement.samples is not None or measurement.evaluation is not None
+        for _, measurement in readings
+    )
 
 
 def _was_run_again(provenances: list[Provenance]) -> bool:

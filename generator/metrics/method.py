@@ -9,7 +9,7 @@ from typing import Literal, Protocol
 from generator.evidence.files import EvidenceFile
 from generator.evidence.measurement import Measurement
 from generator.evidence.selector import percentile
-from generator.metrics.metric import Change, Quantity
+from generator.metrics.metric import Change, Fact, Quantity
 from generator.registry import Registry
 
 Readings = list[tuple[EvidenceFile, Measurement]]
@@ -28,6 +28,10 @@ class Finding:
     formula: str
     """What was computed, in words."""
     standing: Standing
+    n: int | None = None
+    """What was observed, where it is not the sum of both sides: pairs count once."""
+    facts: tuple[Fact, ...] = ()
+    """Figures that have to be shown with it."""
 
 
 class Method(Protocol):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from generator.evidence.evaluation import Diagnosis, Trivial
 from generator.evidence.measurement import Note, Provenance
 
 Verdict = Literal[
@@ -49,6 +50,15 @@ class Change:
     ratio: Estimate | None
     """after / before."""
     confidence: float = 0.95
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A figure that has to be shown beside a metric: discordant pairs, a p, a planned n."""
+
+    name: str
+    """Its key among the words for metrics: ``mcnemar-p``."""
+    value: float
 
 
 @dataclass(frozen=True)
@@ -106,6 +116,12 @@ class Metric:
     allowed: tuple[tuple[str, str], ...]
     """Lints that the author suppressed, with the printed reasons."""
     evidence: tuple[EvidenceUse, ...]
+    facts: tuple[Fact, ...] = ()
+    """What the method asks to be shown."""
+    trivial: Trivial | None = None
+    """What the best constant answer reaches on the same examples, in the metric's unit."""
+    diagnoses: tuple[tuple[Side, Diagnosis], ...] = ()
+    """Where the model of each side errs, to be drawn."""
 
     @property
     def key(self) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from generator.metrics.change import (
+    agreed,
     change_by_difference,
     mover_difference,
     mover_ratio,
@@ -72,10 +73,12 @@ def _change(before: Quantity, after: Quantity) -> Change:
     ratio = mover_ratio(before, after)
     if ratio is None or change.relative is None or change.ratio is None:
         return change
-    return Change(
-        Estimate(change.relative.value, ratio[0] - 1, ratio[1] - 1),
-        change.difference,
-        Estimate(change.ratio.value, *ratio),
+    return agreed(
+        Change(
+            Estimate(change.relative.value, ratio[0] - 1, ratio[1] - 1),
+            change.difference,
+            Estimate(change.ratio.value, *ratio),
+        )
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from generator.metrics.change import change_by_difference, mover_ratio, plain_change
+from generator.metrics.change import agreed, change_by_difference, mover_ratio, plain_change
 from generator.metrics.intervals import mean_interval, mean_of, welch_interval
 from generator.metrics.method import Finding, Readings, merged, thinned
 from generator.metrics.metric import Change, Estimate, Quantity
@@ -52,10 +52,12 @@ def _change(
     if ratio is None or change.ratio is None or change.relative is None:
         return change
     low, high = ratio
-    return Change(
-        Estimate(change.relative.value, low - 1, high - 1),
-        change.difference,
-        Estimate(change.ratio.value, low, high),
+    return agreed(
+        Change(
+            Estimate(change.relative.value, low - 1, high - 1),
+            change.difference,
+            Estimate(change.ratio.value, low, high),
+        )
     )
 
 
