@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from array import array
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from math import fsum
@@ -71,10 +72,10 @@ def _means(series: Series, processes: Sequence[Sequence[float]]) -> Series:
 
 def tell_apart(names: Sequence[tuple[str, Labels]]) -> list[Labels]:
     """The labels, with ``nth`` where a name and its labels stand more than once."""
-    seen: dict[tuple[str, Labels], int] = {}
+    counts, seen = Counter(names), Counter[tuple[str, Labels]]()
     found = []
     for key in names:
-        seen[key] = seen.get(key, 0) + 1
-        nth = (("nth", str(seen[key])),) if names.count(key) > 1 else ()
+        seen[key] += 1
+        nth = (("nth", str(seen[key])),) if counts[key] > 1 else ()
         found.append(tuple(sorted((*key[1], *nth))))
     return found
