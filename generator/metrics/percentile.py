@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from functools import cache
 
+from generator.evidence.observations import in_order, percentile_of
 from generator.metrics.change import (
     change_by_difference,
     change_by_ratio,
@@ -76,24 +78,17 @@ def ranks(n: int, fraction: float) -> tuple[int, int] | None:
     low, high = int(binom.ppf(tail, n, fraction)), int(binom.ppf(1 - tail, n, fraction)) + 1
     if low >= 1 and high <= n:
         return low, high
-    below = binom.cdf(range(n), n, fraction)  # below[k]: at most k observations lie below
     if 1 - fraction**n - (1 - fraction) ** n < CONFIDENCE:
         return None
+
+    def below(rank: int) -> float:
+        """How likely fewer observations than the rank lie below the percentile."""
+        return float(binom.cdf(rank - 1, n, fraction))
+
     if high > n:
-        high = n
-        low = max(k for k in range(1, n) if below[n - 1] - below[k - 1] >= CONFIDENCE)
-    else:
-        low = 1
-        high = min(k for k in range(2, n + 1) if below[k - 1] - below[0] >= CONFIDENCE)
-    return low, high
-
-
-def percentile_of(ordered: Sequence[float], fraction: float) -> float:
-    """The percentile of values in order, by linear interpolation."""
-    position = fraction * (len(ordered) - 1)
-    below = min(int(position), len(ordered) - 1)
-    above = min(below + 1, len(ordered) - 1)
-    return ordered[below] + (ordered[above] - ordered[below]) * (position - below)
+        most = below(n) - CONFIDENCE
+        return bisect_right(range(1, n), most, key=below), n
+    return 1, 2 + bisect_left(range(2, n + 1), CONFIDENCE + below(1), key=below)
 
 
 def interval_of(ordered: Sequence[float], fraction: float) -> tuple[float, float] | None:
@@ -116,7 +111,8 @@ def _quantity(readings: Readings) -> Quantity:
     values = merged(readings)
     if not values:
         return Quantity(measurement.value, None, None, measurement.n)
-    ordered = sorted(values)
+    alone = measurement.samples if len(readings) == 1 else None
+    ordered = alone.ordered if alone else in_order(values)
     part = fraction(measurement)
     # The reader's own value where there is one file, so that page and file agree to the last digit.
     value = measurement.value if len(readings) == 1 else percentile_of(ordered, part)

@@ -11,10 +11,10 @@ from typing import Literal
 
 from generator.evidence.files import EvidenceFile
 from generator.evidence.measurement import Measurement, Samples
+from generator.evidence.observations import percentile_of
 from generator.evidence.selector import percentile
 from generator.metrics.method import Finding, Readings
 from generator.metrics.metric import Metric, Quantity
-from generator.metrics.percentile import percentile_of
 from generator.metrics.verdict import judge, read_minimum_effect
 from generator.records.record import Record, read_record
 

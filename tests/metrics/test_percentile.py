@@ -6,8 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import binom
 
+from generator.evidence.observations import percentile_of
 from generator.metrics.method import choose_method, methods
-from generator.metrics.percentile import percentile_of, ranks
+from generator.metrics.percentile import ranks
 from tests.metrics.made import evidence_file, measurement, metric_of, samples_of
 
 FRACTIONS = [0.5, 0.9, 0.95, 0.99, 0.999]
