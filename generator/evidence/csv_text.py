@@ -66,7 +66,7 @@ def find_sheet(file: EvidenceFile, delimiters: Sequence[str] = (",", "\t", ";"))
     The first delimiter that cuts the line is taken.
     """
     text = file.head.decode("utf-8", "replace")
-    first = text.lstrip("\r\n").partition("\n")[0].strip("\r")
+    first = re.split(r"[\r\n]", text.lstrip("\r\n"), maxsplit=1)[0]
     for delimiter in delimiters:
         cells = next(csv.reader([first], delimiter=delimiter), [])
         if len(cells) > 1:
