@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
+from itertools import pairwise
 
 from generator.evidence.content import Kind
 from generator.evidence.csv_text import to_value
@@ -131,6 +132,12 @@ def is_in(file: EvidenceFile, *patterns: re.Pattern[str]) -> bool:
     """Whether each of the patterns begins a line of the first 64 KiB."""
     lines = _head_lines(file)
     return all(any(pattern.match(line) for line in lines) for pattern in patterns)
+
+
+def is_block(file: EvidenceFile, first: re.Pattern[str], second: re.Pattern[str]) -> bool:
+    """Whether a line of the first 64 KiB has another right below it, blank lines apart."""
+    lines = [line for line in _head_lines(file) if line]
+    return any(first.match(a) and second.match(b) for a, b in pairwise(lines))
 
 
 @lru_cache(maxsize=8)

@@ -9,7 +9,7 @@ Select: `latency:p99` (also `mean`, `std`, `max`, `p50`, `p75`, `p90`), `request
 `transfer:rate`. Where the file holds several runs, the first is `latency{run="1"}:p99`, and so on.
 Each time has the unit that wrk printed. `requests_per_thread:mean` is what wrk calls `Req/Sec`.
 
-Example: from `tests/evidence_files/wrk/wrk_latency.txt`, what `wrk -t2 -c10 -d4s --latency` printed:
+Example: from `tests/evidence_files/wrk/wrk_latency.txt`, what `wrk -t2 -c10 --latency` printed:
 
     latency:p99  46.82 ms
     requests:rate  540.4 requests/s

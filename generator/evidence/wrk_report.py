@@ -44,14 +44,14 @@ _LINES = {
     r"write (?P<write>\d+), timeout (?P<timeout>\d+)",
     "status": r"Non-2xx or 3xx responses: (?P<value>\d+)",
     "rate": rf"Requests/sec:\s+(?P<value>{NUMBER})",
-    "transfer": rf"Transfer/sec:\s+(?P<value>{QUANTITY})",
+    "transfer": rf"Transfer/sec:\s+(?P<value>{NUMBER}[KMGTP]?B)$",
 }
 SHAPE = Shape(
     {key: re.compile(pattern) for key, pattern in _LINES.items()},
     frozenset({"target", "header"}),
     begun="header",
-    ended="rate",
-    ends_with="`Requests/sec:`",
+    ended="transfer",
+    ends_with="`Transfer/sec:`",
     command=re.compile(r"[$\s]*(?:\S*/)?wrk2?\s+-?\S"),
 )
 _ASKED = re.compile(r"p[1-9]\d?(\.\d)?")

@@ -167,7 +167,7 @@ def test_a_report_that_is_cut_off_is_refused_where_it_begins(tmp_path: Path) -> 
 
     problem = only_problem(raised.value)
     assert (problem.code, problem.place.line) == ("report-cut-off", 16)
-    assert "Requests/sec" in problem.message
+    assert "Transfer/sec" in problem.message
 
 
 def test_a_run_that_printed_no_results_is_no_report(tmp_path: Path) -> None:

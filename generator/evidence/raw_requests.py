@@ -1,0 +1,101 @@
+"""Raw requests, one a row: eight bytes are kept for each time and two for each status code."""
+
+from __future__ import annotations
+
+import math
+from array import array
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+
+from generator.evidence.failed_requests import NOTHING_WORKED
+from generator.evidence.files import EvidenceFile
+from generator.evidence.measurement import Labels, Samples
+from generator.evidence.reader import Cell, Series
+from generator.evidence.summary_report import Answers
+from generator.problems import refuse
+
+LISTED = ("mean", "median", "min", "max", "p90", "p95", "p99")
+HIGHEST_STATUS = 999
+
+
+@dataclass(frozen=True)
+class RawRequests:
+    """Times and status codes in the order of the file. Status 0 is no answer."""
+
+    succeeds: Callable[[int], bool]
+    times: array[float] = field(default_factory=lambda: array("d"))
+    codes: array[int] = field(default_factory=lambda: array("H"))
+
+    def add(self, time: float, code: int) -> None:
+        """One request."""
+        self.times.append(time)
+        self.codes.append(code)
+
+    def counts(self) -> dict[int, int]:
+        """Requests of each status, ascending."""
+        return dict(sorted(Counter(self.codes).items()))
+
+    def answers(self) -> Answers:
+        """What became of them."""
+        counts = self.counts()
+        bad = sum(count for code, count in counts.items() if not self.succeeds(code))
+        return Answers(len(self.codes), bad, 0)
+
+    def series(self, name: str, unit: str, labels: Labels = ()) -> Iterator[Series]:
+        """All requests; where some failed those that did not; each status where there are
+        several."""
+        counts = self.counts()
+        good = sum(count for code, count in counts.items() if self.succeeds(code))
+        refusal = None if good else NOTHING_WORKED
+        if counts:
+            whole = Samples(len(self.times), lambda: self.times)
+            yield _timed(name, unit, labels, whole, refusal)
+        if 0 < good < len(self.times):
+            some = Samples(good, partial(self._chosen, self.succeeds))
+            yield _timed(name, unit, (*labels, ("success", "true")), some, refusal)
+        for code, count in counts.items() if len(counts) > 1 else ():
+            of_code = Samples(count, partial(self._chosen, partial(int.__eq__, code)))
+            told = (*labels, ("status", str(code)))
+            yield _timed(name, unit, told, of_code, refusal)
+
+    def statuses(self, name: str, labels: Labels = ()) -> Iterator[Series]:
+        """How many requests had each status."""
+        for code, count in self.counts().items():
+            told = tuple(sorted((*labels, ("status", str(code)))))
+            yield Series(name, "requests", {"count": Cell(count)}, labels=told)
+
+    def _chosen(self, wanted: Callable[[int], bool]) -> Sequence[float]:
+        fitting = {code for code in self.counts() if wanted(code)}
+        pairs = zip(self.times, self.codes, strict=True)
+        return array("d", (time for time, code in pairs if code in fitting))
+
+
+def _timed(
+    name: str, unit: str, labels: Labels, samples: Samples, refusal: tuple[str, str] | None
+) -> Series:
+    about = (samples.n, "request", tuple(sorted(labels)), samples, LISTED)
+    return Series(name, unit, {}, *about, least=0.0, refusal=refusal)
+
+
+def time_of(file: EvidenceFile, line: int, name: str, text: str) -> float:
+    """A time in a row: a finite number that is not negative, or a problem with its line."""
+    try:
+        value = float(text)
+    except ValueError:
+        raise refuse(file.place(line), "type", f"{name} is {text[:40]!r}, not a number") from None
+    if not math.isfinite(value):
+        message = f"{name} is {text[:40]!r}, not a finite number"
+        raise refuse(file.place(line), "number-not-finite", message)
+    if value < 0:
+        raise refuse(file.place(line), "value-range", f"{name} is {text[:40]}, less than 0")
+    return value
+
+
+def status_of(file: EvidenceFile, line: int, name: str, text: str) -> int:
+    """A status code in a row, or a problem with its line."""
+    if text.isascii() and text.isdigit() and len(text) < 4:
+        return int(text)
+    message = f"{name} is {text[:40]!r}, not a status code"
+    raise refuse(file.place(line), "type", message)
