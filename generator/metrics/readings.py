@@ -13,6 +13,7 @@ from generator.evidence.digests import Digests
 from generator.evidence.files import EvidenceFile, open_evidence
 from generator.evidence.measurement import Measurement
 from generator.evidence.observations import pieces
+from generator.evidence.predictions import read_predictions
 from generator.evidence.reader import Evidence, read_evidence, select_of
 from generator.evidence.selector import SelectorError
 from generator.metrics.declared import metric_place
@@ -109,9 +110,7 @@ def _read_side(record: Record, id: str, side: SideFiles) -> ReadSide:
 def _read_file(
     record: Record, id: str, side: SideFiles, file: EvidenceFile
 ) -> tuple[Measurement, EvidenceUse]:
-    evidence = read_evidence(
-        file, side.source.format, metric_place(record, id, side.side, "format")
-    )
+    evidence = _read(record, id, side, file)
     try:
         found = evidence.find(side.select)
     except SelectorError as error:
@@ -121,6 +120,15 @@ def _read_file(
     measurement = _converted(record, id, side, found)
     _check_value(measurement, record, id, side)
     return measurement, _use(side, file, evidence, found)
+
+
+def _read(record: Record, id: str, side: SideFiles, file: EvidenceFile) -> Evidence:
+    """By the columns that the author names, else as the format that knows the content."""
+    named = record.project.metrics[id].predictions
+    if named is not None:
+        columns = named.model_dump(exclude_none=True)
+        return read_predictions(file, columns)
+    return read_evidence(file, side.source.format, metric_place(record, id, side.side, "format"))
 
 
 def _use(

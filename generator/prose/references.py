@@ -131,7 +131,7 @@ def _missing_metric(study: CaseStudy, id: str, *, faulty: bool) -> Exception:
     """Why a case study has no such metric."""
     project = study.project
     entry = project.metrics.get(id)
-    if id in project.experiments or (entry is not None and entry.predictions is not None):
+    if id in project.experiments:
         message = f"{id!r} is kept for later; this version does not compute it"
         return ReferenceFault("not-shown-yet", message)
     if entry is not None and faulty:

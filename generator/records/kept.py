@@ -30,6 +30,3 @@ def _kept(record: Record) -> Iterator[Location]:
     for name in ("audiences", "roles", "experiments"):
         if getattr(record.project, name):
             yield (name,)
-    for key, metric in record.project.metrics.items():
-        if metric.predictions is not None:
-            yield ("metrics", key, "predictions")

@@ -170,10 +170,16 @@ class Predictions(Entry):
     """Which columns of a prediction table hold what."""
 
     truth: Text
-    prediction: Text
+    """What is true of each example: its class, a number, or how relevant an item is."""
+    prediction: Text | None = None
     score: Text | None = None
+    """The probability of the positive class, or what items are ranked by."""
     id: Text | None = None
     slice: Text | None = None
+    query: Text | None = None
+    """What the items of a ranking belong to."""
+    group: Text | None = None
+    """What several examples belong to, a user for one: they are resampled together."""
 
 
 MinimumEffect = Annotated[

@@ -16,10 +16,9 @@ def test_each_part_that_no_page_shows_has_a_note(tmp_path: Path) -> None:
         "'audiences'",
         "'roles'",
         "'experiments'",
-        "'predictions'",
     ]
     assert {(note.code, note.severity) for note in notes} == {("not-shown-yet", "note")}
-    assert [note.place.line for note in notes] == [10, 14, 51, 47]
+    assert [note.place.line for note in notes] == [10, 14, 51]
 
 
 def test_a_plain_record_has_no_note(tmp_path: Path) -> None:
