@@ -20,7 +20,7 @@ class Place:
     line: int = 1
     column: int = 1
     width: int = 1
-    """How many characters the caret underlines."""
+    """How many characters the caret underlines; with 0 the line is not to be shown."""
 
     def __str__(self) -> str:
         return f"{self.path}:{self.line}:{self.column}"
@@ -90,7 +90,7 @@ def show(problem: Problem, root: Path) -> str:
     place = problem.place
     word = "" if problem.severity == "error" else f"{problem.severity}: "
     lines = [f"{place}: {word}{problem.message} [{problem.code}]"]
-    source = _source_line(root, place)
+    source = _source_line(root, place) if place.width else None
     if source is not None:
         number = f"{place.line:5d}"
         # A tab in the source is kept before the caret, so that both lines are indented alike.

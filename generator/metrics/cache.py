@@ -54,18 +54,23 @@ class Cache:
 
     def store(self, key: str, metric: Metric) -> None:
         """Keeps a metric; a reader sees the whole entry or none."""
-        try:
-            self.folder.mkdir(parents=True, exist_ok=True)
-            descriptor, temporary = tempfile.mkstemp(dir=self.folder, suffix=".tmp")
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(_metric_type().dump_json(metric, indent=1))
-            Path(temporary).replace(self._path(key))
-        except OSError as error:
-            message = f"{self.folder} cannot be written: {error.strerror}"
-            raise EnvironmentFault(message) from error
+        write_entry(self._path(key), _metric_type().dump_json(metric, indent=1))
 
     def _path(self, key: str) -> Path:
         return self.folder / f"{key}.json"
+
+
+def write_entry(path: Path, content: bytes) -> None:
+    """Writes an entry of a cache; a reader sees the whole of it or none."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor, temporary = tempfile.mkstemp(dir=path.parent, suffix=".tmp")
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+        Path(temporary).replace(path)
+    except OSError as error:
+        message = f"{path.parent} cannot be written: {error.strerror}"
+        raise EnvironmentFault(message) from error
 
 
 @cache

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
+from generator.evidence.secrets import CODES
 from generator.metrics.declared import metric_place
 from generator.metrics.metric import EvidenceUse, Metric
 from generator.problems import Problem, nearest
@@ -25,11 +26,12 @@ def notes_on(record: Record, metric: Metric) -> tuple[Problem, ...]:
         for code, lint in _LINTS.items()
         if code not in allowed and (told := lint(metric)) is not None
     ]
+    known = {*_LINTS, *CODES}
     for code in allowed:
-        if code not in _LINTS:
+        if code not in known:
             place = record.places.key(("metrics", metric.id, "allow", code))
             message = f"there is no check {code!r} to set aside"
-            found.append(Problem(place, "unknown-check", message, nearest(code, _LINTS), "note"))
+            found.append(Problem(place, "unknown-check", message, nearest(code, known), "note"))
     return tuple(found)
 
 

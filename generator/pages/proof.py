@@ -6,12 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from generator.metrics.metric import EvidenceUse, Metric
+from generator.metrics.published import LARGEST_PUBLISHED
 from generator.metrics.wording import GradeWords, grade_words
 from generator.prose.markup import proof_id
 from generator.prose.writer import Writer
 
-LARGEST_PUBLISHED = 1024 * 1024
-"""Bytes; larger evidence stays in the repository."""
 PLAIN = (".json", ".ndjson", ".jsonl", ".csv", ".tsv", ".txt", ".parquet", ".gz", ".log")
 """Endings that no browser renders; evidence of another name is published as text."""
 
