@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+from generator.evidence.digests import Digests
 from generator.metrics.cache import Cache
 from generator.metrics.declared import declare, metric_place, minimum_effect
 from generator.metrics.grade import grade_of
@@ -17,6 +18,7 @@ from generator.metrics.method import (
     methods,
 )
 from generator.metrics.metric import Metric
+from generator.metrics.published import check_published
 from generator.metrics.readings import ReadSide, SideFiles, open_sides, read_sides
 from generator.metrics.sealed import derive_sealed
 from generator.metrics.verdict import judge
@@ -34,15 +36,18 @@ def derive_metrics(
     cache = Cache(cache_dir or root / ".cache" / "proofolio" / "metrics")
     metrics: list[Metric] = []
     problems: list[Problem] = []
+    opened: dict[str, tuple[SideFiles, ...]] = {}
     for id in record.project.metrics:
         try:
-            metric = _cached_metric(root, record, id, cache)
+            opened[id] = _opened(root, record, id, cache.digests)
+            metric = _cached_metric(root, record, id, opened[id], cache)
         except ProblemsFound as found:
             problems += found.problems
             continue
         if metric is not None:
             metrics.append(metric)
             problems += notes_on(record, metric)
+    problems += check_published(record, opened, cache.folder.with_name("secrets"))
     return tuple(metrics), in_order(problems)
 
 
@@ -53,13 +58,21 @@ def derive_metric(root: Path, record: Record, id: str) -> Metric:
     return _computed(record, id, open_sides(root, record, id))
 
 
-def _cached_metric(root: Path, record: Record, id: str, cache: Cache) -> Metric | None:
+def _opened(root: Path, record: Record, id: str, digests: Digests) -> tuple[SideFiles, ...]:
+    """The files of a metric; none where they are sealed or kept for later."""
+    entry = record.project.metrics[id]
+    public = entry.disclosure == "public" and entry.predictions is None
+    return open_sides(root, record, id, digests) if public else ()
+
+
+def _cached_metric(
+    root: Path, record: Record, id: str, sides: tuple[SideFiles, ...], cache: Cache
+) -> Metric | None:
     entry = record.project.metrics[id]
     if entry.disclosure != "public":
         return derive_sealed(root, record, id)
     if entry.predictions is not None:
         return None
-    sides = open_sides(root, record, id)
     key = cache.key(record.slug, id, entry, sides)
     metric = cache.load(key)
     if metric is None:
