@@ -1,0 +1,134 @@
+"""What the names of Prometheus metrics say, and its cumulative buckets."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from math import fsum, inf, isfinite, isnan, log2
+
+from generator.evidence.measurement import Histogram
+
+NO_BUCKETS = ("buckets", 'these buckets make no histogram: the one of `le="+Inf"` is missing')
+PERCENTILES = ("p50", "p90", "p95", "p99")
+_UNITS = {
+    "seconds": "s",
+    "milliseconds": "ms",
+    "microseconds": "us",
+    "nanoseconds": "ns",
+    "minutes": "min",
+    "hours": "h",
+    "days": "d",
+    "bytes": "bytes",
+    "kilobytes": "kB",
+    "megabytes": "MB",
+    "bits": "bit",
+    "ratio": "1",
+    "percent": "percent",
+    "joules": "J",
+    "watts": "W",
+    "hertz": "Hz",
+}
+_COUNTERS = ("_total", "_count", "_sum", "_bucket")
+_PARTS = re.compile(r"_(total|sum|bucket|max|min|avg)$")
+_SPECIAL = {"+inf": inf, "inf": inf, "-inf": -inf, "nan": float("nan")}
+
+
+def unit_of(name: str, stated: str = "") -> str:
+    """The unit by the name's last word, as the naming rules have it; empty where none is named."""
+    if name.endswith("_count"):
+        return "1"
+    word = stated or _PARTS.sub("", name).rpartition("_")[2]
+    unit = _UNITS.get(word.lower(), "")
+    # A counter without a unit counts things.
+    return unit or ("1" if name.endswith("_total") else "")
+
+
+def per_second(unit: str) -> str:
+    """The unit of a rate; empty where the unit is unknown."""
+    return f"{unit}/s" if unit else ""
+
+
+def is_counter(name: str) -> bool:
+    """Whether a name is that of a counter since the start of a process."""
+    return name.endswith(_COUNTERS)
+
+
+def to_float(text: object) -> float | None:
+    """A value as Prometheus writes it, text or not; None where it is no number."""
+    if isinstance(text, bool) or not isinstance(text, str | int | float):
+        return None
+    if isinstance(text, str) and text.lower() in _SPECIAL:
+        return _SPECIAL[text.lower()]
+    # Python would read "1_000" and other digits than ASCII's, too.
+    if isinstance(text, str) and not re.fullmatch(r"[-+]?[\d.]+([eE][-+]?\d+)?", text, re.ASCII):
+        return None
+    try:
+        return float(text)
+    except (ValueError, OverflowError):
+        return None
+
+
+def read_native(members: dict[str, object], unit: str, *, counted: bool) -> Histogram | None:
+    """A native histogram of the HTTP API, ``[rule, lower, upper, count]`` for each bucket that
+    is not empty; None where it is broken."""
+    rows = members.get("buckets")
+    found = [_native_bucket(row) for row in rows] if isinstance(rows, list) else []
+    buckets = sorted(each for each in found if each is not None)
+    if not buckets or len(buckets) < len(found):
+        return None
+    bounds, counts = [_lowest(*buckets[0])], [0.0]
+    for low, high, count in buckets:
+        if low > bounds[-1]:
+            # The empty buckets between two others are not in the file.
+            bounds, counts = [*bounds, low], [*counts, 0.0]
+        bounds, counts = [*bounds, high], [*counts, count]
+    bounds, counts = [*bounds, inf], [*counts, 0.0] if bounds[-1] < inf else counts
+    total = to_float(members.get("sum"))
+    n = int(fsum(counts)) if counted else None
+    is_exponential = _is_exponential(buckets)
+    return Histogram(tuple(bounds), tuple(counts), n, total, unit, is_exponential)
+
+
+def _lowest(low: float, high: float, _count: float) -> float:
+    """Where the first bucket begins: one that reaches below nothing is taken to begin there."""
+    return 0.0 if low < 0 < high else min(high, 0.0) if low == -inf else low
+
+
+def _is_exponential(buckets: Iterable[tuple[float, float, float]]) -> bool:
+    """Whether all edges grow by one factor, a root of 2; buckets of one's own do not."""
+    powers = {round(abs(log2(high / low)), 6) for low, high, _ in buckets if 0 < low * high < inf}
+    return len(powers) == 1 and abs(log2(powers.pop()) % 1 - 0.5) > 0.49
+
+
+def _native_bucket(row: object) -> tuple[float, float, float] | None:
+    numbers = [to_float(each) for each in row] if isinstance(row, list) else []
+    if len(numbers) != 4 or any(each is None or isnan(each) for each in numbers):
+        return None
+    _, low, high, count = (each or 0.0 for each in numbers)
+    return (low, high, count) if low < high and 0 <= count < inf else None
+
+
+def from_cumulative(
+    edges: Iterable[tuple[float, float]], unit: str, total: float | None, *, counted: bool
+) -> Histogram | None:
+    """Buckets of pairs of ``le`` and count; None where Prometheus would give no percentile.
+
+    ``total`` is the sum of the observations; ``counted`` says that the counts are no rates.
+    """
+    merged: dict[float, float] = {}
+    for bound, count in edges:
+        merged[bound] = merged.get(bound, 0.0) + count
+    bounds = sorted(merged)
+    usable = len(bounds) > 1 and bounds[-1] == inf and all(map(isfinite, merged.values()))
+    if not usable or any(map(isnan, bounds)):
+        return None
+    counts, below = [], 0.0
+    for bound in bounds:
+        # Scrapes of several processes may be out of step: a bucket never holds less than the
+        # one inside it.
+        reached = max(below, merged[bound])
+        counts.append(reached - below)
+        below = reached
+    n = int(below) if counted else None
+    total = total if total is not None and isfinite(total) else None
+    return Histogram(tuple(bounds), tuple(counts), n, total, unit)
