@@ -84,6 +84,10 @@ class Histogram:
     """Of the bounds and the sum."""
     exponential: bool = False
     """Whether each edge is the one before it times a factor, as in native histograms."""
+    least: float | None = None
+    """The smallest observation, where the file has it: the true edge of the first bucket."""
+    most: float | None = None
+    """The largest observation, where the file has it."""
 
     def bucket(self, fraction: float) -> Bucket | None:
         """Where a percentile lies, found as Prometheus does; None where nothing was observed."""
@@ -93,9 +97,15 @@ class Histogram:
             if count and below + count >= rank:
                 # The first bucket has no lower edge: like Prometheus, we take 0.
                 low = self.bounds[index - 1] if index else min(0.0, bound)
-                return Bucket(low, bound, (rank - below) / count)
+                return self._narrowed(Bucket(low, bound, (rank - below) / count))
             below += count
         return None
+
+    def _narrowed(self, bucket: Bucket) -> Bucket:
+        """No observation lies beyond the smallest and the largest, whatever the edges are."""
+        low = bucket.low if self.least is None else max(bucket.low, self.least)
+        high = bucket.high if self.most is None else min(bucket.high, self.most)
+        return bucket._replace(low=low, high=high) if low <= high else bucket
 
 
 @dataclass(frozen=True)

@@ -79,6 +79,15 @@ def test_what_is_no_percentile_does_not_follow_from_buckets(tmp_path: Path) -> N
         assert raised.value.code == "no-statistic"
 
 
+def test_no_percentile_lies_beyond_the_largest_observation(tmp_path: Path) -> None:
+    coarse = Histogram((0.0, 5.0, inf), (0.0, 8.0, 2.0), 10, least=0.01, most=5.4)
+    evidence = listed(tmp_path, coarse)
+
+    assert evidence.find("wait:p40").value == pytest.approx(0.01 + 4.99 / 2)
+    assert evidence.find("wait:p90").value == pytest.approx(5.2)
+    assert "edges 5 and 5.4 s" in evidence.find("wait:p90").notes[0].text
+
+
 def test_empty_buckets_have_no_percentile(tmp_path: Path) -> None:
     evidence = listed(tmp_path, Histogram((1.0, inf), (0.0, 0.0), 0))
 
