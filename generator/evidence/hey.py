@@ -25,16 +25,14 @@ since each worker sends its next request only after the last answer.
 from __future__ import annotations
 
 import re
-from array import array
-from collections.abc import Iterator
 from functools import partial
 
-from generator.evidence.csv_text import Sheet, find_sheet, read_cells
+from generator.evidence.csv_text import Sheet, find_sheet
 from generator.evidence.failed_requests import closed_loop, summary_only
 from generator.evidence.files import EvidenceFile
-from generator.evidence.measurement import Note, Provenance, Samples
-from generator.evidence.raw_requests import RawRequests, status_of, time_of
-from generator.evidence.reader import Cell, Evidence, Listed, Series
+from generator.evidence.measurement import Note, Provenance
+from generator.evidence.raw_requests import Columns, read_requests
+from generator.evidence.reader import Evidence, Listed
 from generator.evidence.report_text import (
     REPORT_KINDS,
     Shape,
@@ -42,12 +40,11 @@ from generator.evidence.report_text import (
     is_block,
     list_runs,
 )
-from generator.evidence.summary_report import SUMMARY_LINES, is_good, read_summary
-from generator.problems import refuse
+from generator.evidence.summary_report import SUMMARY_LINES, read_summary
 
-TIME = "response-time"
 PHASES = ("DNS+dialup", "DNS", "Request-write", "Response-delay", "Response-read")
-STATUS = "status-code"
+# Versions before 0.1.2 do not write the status.
+COLUMNS = Columns("response-time", PHASES, "status-code")
 _LINES = {key: re.compile(pattern) for key, pattern in SUMMARY_LINES.items()}
 SHAPE = Shape(
     {"alien": re.compile(rf"{_LINES['success'].pattern}|{_LINES['ghz'].pattern}"), **_LINES},
@@ -59,10 +56,6 @@ SHAPE = Shape(
     alien="alien",
 )
 ROUNDED = Note("hey rounds times to 0.1 ms.", "rounded")
-NO_ERRORS = Note(
-    "The file has only requests that got an answer: it does not say how many got none.",
-    "no-error-count",
-)
 
 
 class Hey:
@@ -81,7 +74,9 @@ class Hey:
         """Whichever it is."""
         sheet = _sheet(file)
         if sheet:
-            return _read_rows(file, sheet)
+            rows = read_requests(file, sheet, COLUMNS)
+            notes = (closed_loop(COLUMNS.time), ROUNDED, *rows.notes)
+            return Listed(file, self.name, tuple(rows.series), notes, Provenance(tool=self.name))
         # hey prints the range of the whole request beside DNS+dialup.
         read = partial(read_summary, trusts_range=lambda name: name != "DNS+dialup")
         said = (summary_only(), closed_loop("latency"), ROUNDED)
@@ -90,56 +85,7 @@ class Hey:
 
 def _sheet(file: EvidenceFile) -> Sheet | None:
     sheet = find_sheet(file, (",",))
-    return sheet if sheet and sheet.has(TIME, *PHASES) else None
-
-
-def _read_rows(file: EvidenceFile, sheet: Sheet) -> Evidence:
-    requests = RawRequests(is_good)
-    phases = {name: array("d") for name in sheet.header if name in PHASES}
-    has_status = sheet.has(STATUS)
-    at = {name: sheet.header.index(name) for name in (TIME, *phases)}
-    for line, cells in read_cells(file, sheet.delimiter):
-        if line <= sheet.starts:
-            continue
-        if len(cells) != len(sheet.header):
-            message = f"{len(cells)} cells under {len(sheet.header)} names"
-            raise refuse(file.place(line), "csv-syntax", message)
-        # Versions before 0.1.2 do not write the status.
-        code = (
-            status_of(file, line, STATUS, cells[sheet.header.index(STATUS)]) if has_status else 200
-        )
-        requests.add(time_of(file, line, TIME, cells[at[TIME]]), code)
-        for name, values in phases.items():
-            values.append(time_of(file, line, name, cells[at[name]]))
-    series = (*requests.series(TIME, "s"), *_others(requests, phases, has_status))
-    notes = tuple(_notes(requests, has_status))
-    return Listed(file, Hey.name, series, notes, Provenance(tool=Hey.name))
-
-
-def _others(
-    requests: RawRequests, phases: dict[str, array[float]], has_status: bool
-) -> Iterator[Series]:
-    n = len(requests.times)
-    refusal = requests.answers().refusal
-    for name, values in phases.items() if n else ():
-        samples = Samples(n, partial(lambda kept: kept, values))
-        about = (n, "request", (), samples, ("mean", "max", "p95"))
-        yield Series(name, "s", {}, *about, least=0.0, refusal=refusal)
-    yield Series("answers", "requests", {"count": Cell(n)}, least=0.0)
-    if has_status:
-        yield from requests.statuses("responses")
-
-
-def _notes(requests: RawRequests, has_status: bool) -> Iterator[Note]:
-    yield closed_loop(TIME)
-    yield ROUNDED
-    yield NO_ERRORS
-    if not has_status:
-        yield Note("The file does not say which status the answers had.", "no-error-count", (TIME,))
-    elif not requests.times:
-        yield Note("No request got an answer.", "failed-requests")
-    else:
-        yield from requests.answers().notes(TIME)
+    return sheet if sheet and sheet.has(COLUMNS.time, *PHASES) else None
 
 
 PART = Hey()

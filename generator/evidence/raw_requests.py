@@ -9,15 +9,38 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
+from generator.evidence.csv_text import Sheet, read_cells
 from generator.evidence.failed_requests import NOTHING_WORKED
 from generator.evidence.files import EvidenceFile
-from generator.evidence.measurement import Labels, Samples
+from generator.evidence.measurement import Labels, Note, Samples
 from generator.evidence.reader import Cell, Series
-from generator.evidence.summary_report import Answers
+from generator.evidence.summary_report import Answers, is_good
 from generator.problems import refuse
 
 LISTED = ("mean", "median", "min", "max", "p90", "p95", "p99")
-HIGHEST_STATUS = 999
+NO_ERRORS = Note(
+    "The file has only requests that got an answer: it does not say how many got none.",
+    "no-error-count",
+)
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Where the rows of a table of requests have what."""
+
+    time: str
+    phases: tuple[str, ...]
+    """Parts of the time."""
+    status: str
+    """Missing in some versions."""
+
+
+@dataclass(frozen=True)
+class Rows:
+    """What the rows of a table give."""
+
+    series: Sequence[Series]
+    notes: Sequence[Note]
 
 
 @dataclass(frozen=True)
@@ -99,3 +122,48 @@ def status_of(file: EvidenceFile, line: int, name: str, text: str) -> int:
         return int(text)
     message = f"{name} is {text[:40]!r}, not a status code"
     raise refuse(file.place(line), "type", message)
+
+
+def read_requests(file: EvidenceFile, sheet: Sheet, columns: Columns) -> Rows:
+    """A table of answers, in seconds; a row that cannot be read is a problem with its line."""
+    requests = RawRequests(is_good)
+    phases = {name: array("d") for name in sheet.header if name in columns.phases}
+    at = {name: sheet.header.index(name) for name in (columns.time, *phases)}
+    coded = sheet.header.index(columns.status) if sheet.has(columns.status) else None
+    for line, cells in read_cells(file, sheet.delimiter):
+        if line <= sheet.starts:
+            continue
+        if len(cells) != len(sheet.header):
+            message = f"{len(cells)} cells under {len(sheet.header)} names"
+            raise refuse(file.place(line), "csv-syntax", message)
+        code = 200 if coded is None else status_of(file, line, columns.status, cells[coded])
+        requests.add(time_of(file, line, columns.time, cells[at[columns.time]]), code)
+        for name, values in phases.items():
+            values.append(time_of(file, line, name, cells[at[name]]))
+    series = [*requests.series(columns.time, "s"), *_others(requests, phases, coded is not None)]
+    return Rows(series, tuple(_notes(requests, columns, coded is not None)))
+
+
+def _others(
+    requests: RawRequests, phases: dict[str, array[float]], has_status: bool
+) -> Iterator[Series]:
+    n = len(requests.times)
+    refusal = requests.answers().refusal
+    for name, values in phases.items() if n else ():
+        samples = Samples(n, partial(lambda kept: kept, values))
+        about = (n, "request", (), samples, ("mean", "max", "p95"))
+        yield Series(name, "s", {}, *about, least=0.0, refusal=refusal)
+    yield Series("answers", "requests", {"count": Cell(n)}, least=0.0)
+    if has_status:
+        yield from requests.statuses("responses")
+
+
+def _notes(requests: RawRequests, columns: Columns, has_status: bool) -> Iterator[Note]:
+    yield NO_ERRORS
+    if not has_status:
+        text = "The file does not say which status the answers had."
+        yield Note(text, "no-error-count", (columns.time,))
+    elif not requests.times:
+        yield Note("No request got an answer.", "failed-requests")
+    else:
+        yield from requests.answers().notes(columns.time)

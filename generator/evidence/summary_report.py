@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from generator.evidence.failed_requests import NOTHING_WORKED, Outcome
@@ -46,6 +46,8 @@ class Answers:
     """Those whose answer was neither 2xx nor 3xx."""
     unanswered: float
     timed_out: bool = False
+    under_way: float = 0.0
+    """When the time was up: neither good nor bad."""
 
     @property
     def refusal(self) -> tuple[str, str] | None:
@@ -62,6 +64,8 @@ class Answers:
             text = f"{self.unanswered:.0f} requests got no answer and are not in the latencies"
             code = "timeouts-missing" if self.timed_out else "failed-requests"
             yield Note(f"{text}; requests:rate counts them.", code, (*latencies, "requests"))
+        if self.under_way:
+            yield Note(f"{self.under_way:.0f} requests were under way when the time was up.")
 
 
 def is_good(status: int) -> bool:
@@ -83,13 +87,19 @@ def read_summary(run: Run, trusts_range: Callable[[str], bool]) -> Part:
 
 def _answers(run: Run) -> Answers:
     counts = [(int(each.text("code")), int(each.text("count"))) for each in run.all("status")]
-    errors = run.all("error")
-    return Answers(
-        sum(count for _, count in counts),
-        sum(count for status, count in counts if not is_good(status)),
-        sum(int(each.text("count")) for each in errors),
-        any(re.search("time|deadline", each.text("words"), re.IGNORECASE) for each in errors),
-    )
+    good = sum(count for status, count in counts if is_good(status))
+    errors = ((each.text("words"), float(each.text("count"))) for each in run.all("error"))
+    return count_answers(sum(count for _, count in counts), good, errors)
+
+
+def count_answers(completed: float, good: float, errors: Iterable[tuple[str, float]]) -> Answers:
+    """What became of requests, by the words of the errors."""
+    errors = tuple(errors)
+    # oha lists what was under way when the time was up among the errors.
+    under_way = sum(count for words, count in errors if words == "aborted due to deadline")
+    unanswered = sum(count for _, count in errors) - under_way
+    timed_out = any(re.search("time|deadline exceeded", words, re.I) for words, _ in errors)
+    return Answers(completed, completed - good, unanswered, timed_out, under_way)
 
 
 def _timed(fact: Fact, group: str = "value") -> Cell:
