@@ -8,8 +8,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import BinaryIO
 
-from generator.evidence.files import EvidenceFile
+from generator.evidence.files import LONGEST_LINE, EvidenceFile
 from generator.problems import refuse
 
 _NUMBER = re.compile(
@@ -79,7 +80,8 @@ def find_sheet(file: EvidenceFile, delimiters: Sequence[str] = (",", "\t", ";"))
 def read_cells(file: EvidenceFile, delimiter: str) -> Iterator[tuple[int, list[str]]]:
     """Line and trimmed cells of each row that is not blank, from the first line on."""
     with file.open() as stream:
-        lines = io.TextIOWrapper(stream, "utf-8", "replace", newline="")
+        bounded = io.BufferedReader(_Bounded(file, stream))
+        lines = io.TextIOWrapper(bounded, "utf-8", "replace", newline="")
         reader = csv.reader(lines, delimiter=delimiter)
         while True:
             try:
@@ -91,6 +93,27 @@ def read_cells(file: EvidenceFile, delimiter: str) -> Iterator[tuple[int, list[s
                 raise refuse(file.place(reader.line_num), "csv-syntax", message) from error
             if any(cell.strip() for cell in row):
                 yield reader.line_num, [cell.strip() for cell in row]
+
+
+class _Bounded(io.RawIOBase):
+    """A stream whose lines are no longer than one can be held in memory."""
+
+    def __init__(self, file: EvidenceFile, source: BinaryIO) -> None:
+        self._file, self._source = file, source
+        self._line, self._length = 1, 0
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]  # as in io's own use
+        chunk = self._source.read(len(buffer))
+        last = max(chunk.rfind(b"\n"), chunk.rfind(b"\r"))
+        self._line += chunk.count(b"\n")
+        self._length = len(chunk) + (self._length if last < 0 else -last - 1)
+        if self._length > LONGEST_LINE:
+            self._file.refuse_size(LONGEST_LINE, "", self._line)
+        buffer[: len(chunk)] = chunk
+        return len(chunk)
 
 
 def to_value(text: str) -> object:

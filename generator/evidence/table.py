@@ -19,10 +19,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NoReturn
 
+from generator.evidence.dialect import find_dialect
 from generator.evidence.files import EvidenceFile
-from generator.evidence.measurement import Measurement, Note, Provenance
+from generator.evidence.measurement import Measurement, Note, Provenance, Samples
 from generator.evidence.reader import ended, select_of
-from generator.evidence.rows import Column, Rows, find_dialect, open_rows
+from generator.evidence.rows import Column, Rows, observe, open_rows
 from generator.evidence.selector import (
     Selector,
     SelectorError,
@@ -31,6 +32,7 @@ from generator.evidence.selector import (
     percentile,
     write_selector,
 )
+from generator.evidence.statistic import compute
 
 LISTED_STATS = ("mean", "median", "min", "max", "count")
 STATS = frozenset({*LISTED_STATS, "sum", "std", "last"})
@@ -42,7 +44,10 @@ class Table:
     name = "table"
     generic = True
     kinds = ("text", "json lines", "binary")
-    marks = "a first line that names the columns, JSON objects one a line, or Parquet"
+    marks = (
+        "a first line that names columns divided by commas, tabs or semicolons, "
+        "JSON objects one a line, or Parquet"
+    )
 
     def recognises(self, file: EvidenceFile) -> bool:
         """Parquet by its first bytes, JSON lines and delimited text by their first lines."""
@@ -71,19 +76,19 @@ class TableEvidence:
     @property
     def notes(self) -> tuple[Note, ...]:
         """What no table can tell, and what it leaves empty."""
-        notes = ["The file says neither the unit nor whether its rows are independent."]
-        notes += [
-            f"{column.name}: {column.empty} rows are empty and left out."
+        about = "The file says neither the unit nor whether its rows are independent."
+        left_out = [
+            Note(f"{column.name}: {column.empty} rows are empty and left out.", "", (column.name,))
             for column in self.columns
             if column.empty and column.is_numeric
         ]
-        return (*map(Note, notes), *ended(self.provenance))
+        return (Note(about), *left_out, *ended(self.provenance))
 
     @cached_property
     def measurements(self) -> tuple[Measurement, ...]:
         """The usual statistics of each column that holds numbers and nothing else."""
         columns = [column for column in self.columns if column.is_numeric]
-        found = self.rows.summaries([column.name for column in columns], LISTED_STATS)
+        found = self.rows.summaries(columns, LISTED_STATS)
         return tuple(
             self._measurement(Selector(column.name, (), stat), column.numbers, value)
             for column, values in zip(columns, found, strict=True)
@@ -119,18 +124,20 @@ class TableEvidence:
         stat = selector.stat
         if stat and stat not in STATS and percentile(stat) is None:
             self._refuse_stat(selector, f"no {stat}")
-        n, value = self.rows.summarise(selector)
-        if n == 0:
+        samples = observe(self.rows, selector.name, selector.labels)
+        if samples.n == 0:
             raise SelectorError(f"no row has a value for '{selector}'")
-        if not stat and n > 1:
-            self._refuse_stat(selector, f"{n} rows")
+        if not stat and samples.n > 1:
+            self._refuse_stat(selector, f"{samples.n} rows")
+        value = compute(stat or "mean", samples)
         if value is None:
-            self._refuse_stat(selector, f"no {stat}, having one row")
-        return self._measurement(selector, n, value)
+            self._refuse_stat(selector, f"no {stat}, having one row or too large a sum")
+        return self._measurement(selector, samples.n, value, samples)
 
-    def _measurement(self, selector: Selector, n: int, value: float) -> Measurement:
+    def _measurement(
+        self, selector: Selector, n: int, value: float, samples: Samples | None = None
+    ) -> Measurement:
         unit = "1" if selector.stat == "count" else ""
-        samples = self.rows.samples(selector, n)
         name, labels, stat = selector.name, selector.labels, selector.stat
         return Measurement(name, stat, value, unit, n, "row", labels, samples)
 

@@ -24,7 +24,7 @@ LINES = '{"latency_ms": 10, "s": "a/b~c"}\n{"latency_ms": 20.5}\n\n{"latency_ms"
 
 def test_values_are_those_that_awk_computes() -> None:
     # awk -F, '{sub("\r","")} NR>1{n++;s+=$4} $5=="web"{m++;t+=$4} END{print s/n, m, t/m}'
-    evidence = read(USERS)
+    evidence = read(USERS, "table")
 
     assert evidence.format == "table"
     assert evidence.find("revenue:mean").value == pytest.approx(4.45025, rel=1e-6)
@@ -123,9 +123,9 @@ def test_a_cell_that_is_no_number_is_refused_with_its_line(
 @pytest.mark.parametrize(
     ("content", "code", "line"),
     [
-        ("ms,a\n1,b\n2,c\n" * 1 + "3\n" + "4,d\n" * 30, "csv-dialect", 1),
+        ("ms,a\n1,b\n2,c\n" * 1 + "3\n" + "4,d\n" * 30, "csv-syntax", 4),
         ("ms,a\n" + "1,b\n" * 30 + "3\n", "csv-syntax", 32),
-        ("ms;a\n41,2;b\n42,5;c\n", "csv-dialect", 1),
+        ("ms;a\n41,2;b\n42,5;c\n", "csv-dialect", 2),
         ('{"ms": 1}\n{"ms": 2}\n{"ms": \n{"ms": 4}\n{"ms": 5}\n', "json-syntax", 3),
         ('{"ms": 1}\n[1, 2]\n', "json-syntax", 2),
         (b"PAR1" + b"\x00" * 100, "parquet", 1),
