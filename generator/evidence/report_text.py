@@ -109,9 +109,12 @@ class Part:
 
     series: Sequence[Series]
     notes: Sequence[Note] = ()
-    url: str | None = None
+    target: Labels = ()
+    """What was called, told beside the number of the run where there are several."""
     duration: float | None = None
     """Seconds."""
+    version: str | None = None
+    """Of the tool."""
 
 
 def split_quantity(text: str) -> tuple[object, str]:
@@ -205,12 +208,17 @@ def list_runs(
     """The runs of a file as evidence: several are told apart by the label ``run``."""
     parts = [read(run) for run in runs]
     if len(parts) == 1:
-        command, duration = runs[0].command, parts[0].duration
-        own = Provenance(tool=format_name, command=command, duration=duration)
-        notes = (*said, *parts[0].notes)
-        return Listed(file, format_name, tuple(parts[0].series), notes, own, document)
+        only = parts[0]
+        own = Provenance(
+            tool=format_name,
+            version=only.version,
+            command=runs[0].command,
+            duration=only.duration,
+        )
+        notes = (*said, *only.notes)
+        return Listed(file, format_name, tuple(only.series), notes, own, document)
     series = [
-        replace(each, labels=_labels(each.labels, number, part.url))
+        replace(each, labels=_labels(each.labels, number, part.target))
         for number, part in enumerate(parts, 1)
         for each in part.series
     ]
@@ -219,9 +227,8 @@ def list_runs(
     return Listed(file, format_name, tuple(series), notes, own, document)
 
 
-def _labels(labels: Labels, number: int, url: str | None) -> Labels:
-    told = {"run": str(number)} | ({"url": url} if url else {})
-    return tuple(sorted((*labels, *told.items())))
+def _labels(labels: Labels, number: int, target: Labels) -> Labels:
+    return tuple(sorted((*labels, ("run", str(number)), *target)))
 
 
 def _several(parts: Sequence[Part]) -> Iterator[Note]:

@@ -82,7 +82,7 @@ def read_summary(run: Run, trusts_range: Callable[[str], bool]) -> Part:
         series.extend(_details(run, trusts_range))
     duration = run.first("duration")
     seconds = run.number("duration") if duration and duration.text("unit")[0] == "s" else None
-    return Part(series, tuple(answers.notes("latency")), None, seconds)
+    return Part(series, tuple(answers.notes("latency")), (), seconds)
 
 
 def _answers(run: Run) -> Answers:

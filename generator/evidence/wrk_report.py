@@ -65,9 +65,9 @@ def read_run(run: Run) -> Part:
     refusal = outcome.refusal or (NOTHING_WORKED if _is_all_zero(run) else None)
     series = (*_latencies(run, refusal), *_counts(run, refusal is None))
     url = run.text("target", "url")
-    return Part(
-        series, tuple(_notes(run, outcome, refusal)), url, _seconds(run.text("total", "span"))
-    )
+    target: Labels = (("url", url),) if url else ()
+    notes = tuple(_notes(run, outcome, refusal))
+    return Part(series, notes, target, _seconds(run.text("total", "span")))
 
 
 def _is_all_zero(run: Run) -> bool:
