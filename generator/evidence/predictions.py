@@ -132,8 +132,11 @@ def _names(file: EvidenceFile) -> tuple[str, ...]:
         return ()
     if dialect.kind == "csv":
         return dialect.header
-    if dialect.kind == "parquet":
-        return open_rows(file).names()
+    return open_rows(file).names() if dialect.kind == "parquet" else first_keys(file)
+
+
+def first_keys(file: EvidenceFile) -> tuple[str, ...]:
+    """The keys of the first of many JSON lines."""
     try:
         first = decode_line(file.head.lstrip().partition(b"\n")[0])
     except (ValueError, RecursionError):

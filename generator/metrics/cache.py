@@ -17,7 +17,7 @@ from generator.evidence.digests import Digests
 from generator.metrics.metric import Metric
 from generator.metrics.readings import SideFiles
 from generator.problems import EnvironmentFault
-from generator.records.project import MetricEntry
+from generator.records.project import Experiment, MetricEntry
 
 _LIBRARIES = ("duckdb", "jsonpath-rfc9535", "numpy", "pint", "scipy")
 
@@ -33,7 +33,9 @@ class Cache:
         """The digests of large files, kept beside the metrics."""
         return Digests(self.folder.with_name("digests"))
 
-    def key(self, slug: str, id: str, entry: MetricEntry, sides: tuple[SideFiles, ...]) -> str:
+    def key(
+        self, slug: str, id: str, entry: MetricEntry | Experiment, sides: tuple[SideFiles, ...]
+    ) -> str:
         """The digest of all inputs: entry, files with manifests, our code, the libraries."""
         files = [
             [side.side, file.path, file.sha256, asdict(file.manifest) if file.manifest else None]

@@ -15,6 +15,12 @@ def metric_place(record: Record, id: str, *below: str | int) -> Place:
     return record.places.value(location) if below else record.places.key(location)
 
 
+def experiment_place(record: Record, id: str, *below: str | int) -> Place:
+    """Where a part of an experiment stands in the record; its id where none is named."""
+    location = ("experiments", id, *below)
+    return record.places.value(location) if below else record.places.key(location)
+
+
 def declare(record: Record, id: str) -> Metric:
     """The metric as far as the record goes: names and conditions, and not one number."""
     entry = record.project.metrics[id]

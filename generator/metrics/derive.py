@@ -6,8 +6,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from generator.evidence.digests import Digests
+from generator.evidence.evaluation import Diagnosis, Trivial
 from generator.metrics.cache import Cache
 from generator.metrics.declared import declare, metric_place, minimum_effect
+from generator.metrics.experiments import derive_trial, open_trial
 from generator.metrics.grade import grade_of
 from generator.metrics.lints import notes_on
 from generator.metrics.method import (
@@ -17,12 +19,13 @@ from generator.metrics.method import (
     choose_method,
     methods,
 )
-from generator.metrics.metric import Metric
+from generator.metrics.metric import Metric, Side
 from generator.metrics.published import check_published
 from generator.metrics.readings import ReadSide, SideFiles, open_sides, read_sides
 from generator.metrics.sealed import derive_sealed
 from generator.metrics.verdict import judge
 from generator.problems import Place, Problem, ProblemsFound, in_order, nearest, refuse
+from generator.records.project import MetricEntry
 from generator.records.record import Record
 
 
@@ -37,16 +40,15 @@ def derive_metrics(
     metrics: list[Metric] = []
     problems: list[Problem] = []
     opened: dict[str, tuple[SideFiles, ...]] = {}
-    for id in record.project.metrics:
+    for id in (*record.project.metrics, *record.project.experiments):
         try:
             opened[id] = _opened(root, record, id, cache.digests)
             metric = _cached_metric(root, record, id, opened[id], cache)
         except ProblemsFound as found:
             problems += found.problems
             continue
-        if metric is not None:
-            metrics.append(metric)
-            problems += notes_on(record, metric)
+        metrics.append(metric)
+        problems += notes_on(record, metric)
     problems += check_published(record, opened, cache.folder.with_name("secrets"))
     return tuple(metrics), in_order(problems)
 
@@ -59,24 +61,25 @@ def derive_metric(root: Path, record: Record, id: str) -> Metric:
 
 
 def _opened(root: Path, record: Record, id: str, digests: Digests) -> tuple[SideFiles, ...]:
-    """The files of a metric; none where they are sealed or kept for later."""
-    entry = record.project.metrics[id]
-    public = entry.disclosure == "public" and entry.predictions is None
+    """The files of a metric or of an experiment; none where they are sealed."""
+    if id in record.project.experiments:
+        return (open_trial(root, record, id, digests),)
+    public = record.project.metrics[id].disclosure == "public"
     return open_sides(root, record, id, digests) if public else ()
 
 
 def _cached_metric(
     root: Path, record: Record, id: str, sides: tuple[SideFiles, ...], cache: Cache
-) -> Metric | None:
-    entry = record.project.metrics[id]
-    if entry.disclosure != "public":
+) -> Metric:
+    project = record.project
+    entry = project.experiments.get(id) or project.metrics[id]
+    if isinstance(entry, MetricEntry) and entry.disclosure != "public":
         return derive_sealed(root, record, id)
-    if entry.predictions is not None:
-        return None
     key = cache.key(record.slug, id, entry, sides)
     metric = cache.load(key)
     if metric is None:
-        metric = _computed(record, id, sides)
+        is_trial = id in project.experiments
+        metric = derive_trial(record, id, sides[0]) if is_trial else _computed(record, id, sides)
         cache.store(key, metric)
     return metric
 
@@ -102,11 +105,29 @@ def _computed(record: Record, id: str, files: tuple[SideFiles, ...]) -> Metric:
         verdict=judge(change, metric.better, finding.standing, minimum) if change else None,
         grade=grade_of((side.readings for side in sides), uses, method.name),
         evidence=uses,
+        facts=finding.facts,
+        trivial=_trivial(sides),
+        diagnoses=_diagnoses(sides),
     )
+
+
+def _trivial(sides: tuple[ReadSide, ...]) -> Trivial | None:
+    """What a model of the last side has to beat, in the metric's unit."""
+    evaluation = sides[-1].readings[0][1].evaluation
+    if evaluation is None or evaluation.trivial is None:
+        return None
+    return replace(evaluation.trivial, value=evaluation.trivial.value * evaluation.factor)
+
+
+def _diagnoses(sides: tuple[ReadSide, ...]) -> tuple[tuple[Side, Diagnosis], ...]:
+    found = ((side.uses[0].side, side.readings[0][1].evaluation) for side in sides)
+    return tuple((name, each.diagnosis) for name, each in found if each is not None)
 
 
 def _total(finding: Finding) -> int | None:
     """The observations of both sides; None where a side does not say."""
+    if finding.n is not None:
+        return finding.n
     counts = [side.n for side in finding.sides if side.n is not None]
     return sum(counts) if len(counts) == len(finding.sides) else None
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 
 from generator.evidence.secrets import CODES
-from generator.metrics.declared import metric_place
+from generator.metrics.declared import experiment_place, metric_place
 from generator.metrics.metric import EvidenceUse, Metric
-from generator.problems import Problem, nearest
+from generator.problems import Place, Problem, nearest
 from generator.records.record import Record
 
 Told = tuple[str, str]
@@ -19,7 +19,7 @@ Told = tuple[str, str]
 
 def notes_on(record: Record, metric: Metric) -> tuple[Problem, ...]:
     """The notes that the author has not set aside, and one on each that nobody knows."""
-    place = metric_place(record, metric.id)
+    place = _place(record, metric.id)
     allowed = dict(metric.allowed)
     found = [
         Problem(place, code, *told, severity="note")
@@ -29,10 +29,16 @@ def notes_on(record: Record, metric: Metric) -> tuple[Problem, ...]:
     known = {*_LINTS, *CODES}
     for code in allowed:
         if code not in known:
-            place = record.places.key(("metrics", metric.id, "allow", code))
+            kind = "experiments" if metric.trial else "metrics"
+            place = record.places.key((kind, metric.id, "allow", code))
             message = f"there is no check {code!r} to set aside"
             found.append(Problem(place, "unknown-check", message, nearest(code, known), "note"))
     return tuple(found)
+
+
+def _place(record: Record, id: str) -> Place:
+    known = id in record.project.experiments
+    return experiment_place(record, id) if known else metric_place(record, id)
 
 
 def _different_formats(metric: Metric) -> Told | None:

@@ -83,6 +83,60 @@ class EvidenceUse:
 
 
 @dataclass(frozen=True)
+class TrialArm:
+    """One variant of an A/B test."""
+
+    name: str
+    n: int
+    """Units that were assigned to it."""
+    planned: float
+    """The share of all units that it should have."""
+    quantity: Quantity | None
+    """What was measured; None where no effect may be shown."""
+
+
+@dataclass(frozen=True)
+class Look:
+    """What an always-valid analysis knew at one moment."""
+
+    until: str
+    n: int
+    """Units of both arms so far."""
+    difference: Estimate
+
+
+@dataclass(frozen=True)
+class Trial:
+    """What makes an A/B test of a metric: its plan, its units, and whether it may be believed."""
+
+    hypothesis: str
+    unit: str
+    """What was assigned: ``user``."""
+    control: str
+    treatment: str
+    """The variant that the metric compares with the control."""
+    arms: tuple[TrialArm, ...]
+    """The control first."""
+    changes: tuple[tuple[str, Change], ...]
+    """Of each treatment against the control; empty where no effect may be shown."""
+    planned_n: int | None
+    """Of all arms together."""
+    design: Literal["fixed", "sequential"]
+    srm_chi2: float
+    srm_p: float
+    """Of the sizes of the arms, against the allocation that was planned."""
+    srm_failed: bool
+    stopped_early: bool
+    """Before the planned n, without an analysis that allows it."""
+    detectable: Estimate | None
+    """The smallest true difference that a test of the planned size finds four times in five."""
+    guardrails: tuple[str, ...]
+    """Ids of metrics that should not have got worse."""
+    looks: tuple[Look, ...] = ()
+    """The analysis over time, for sequential designs whose file has times."""
+
+
+@dataclass(frozen=True)
 class Metric:
     """A metric of one case study, resolved: nothing in it was typed but names and conditions."""
 
@@ -122,6 +176,8 @@ class Metric:
     """What the best constant answer reaches on the same examples, in the metric's unit."""
     diagnoses: tuple[tuple[Side, Diagnosis], ...] = ()
     """Where the model of each side errs, to be drawn."""
+    trial: Trial | None = None
+    """For the metric of an A/B test."""
 
     @property
     def key(self) -> str:

@@ -17,6 +17,7 @@ from generator.evidence.secrets import Finding, detector_version, find_in_text, 
 from generator.metrics.cache import write_entry
 from generator.metrics.readings import SideFiles
 from generator.problems import Place, Problem, Severity
+from generator.records.project import Experiment, MetricEntry
 from generator.records.record import Record
 
 LARGEST_PUBLISHED = MEBIBYTE
@@ -51,9 +52,10 @@ def check_published(
     record: Record, opened: Mapping[str, tuple[SideFiles, ...]], folder: Path
 ) -> Iterator[Problem]:
     """The secrets in the files of a record's metrics that no metric of theirs sets aside."""
-    verdicts, metrics = Verdicts(folder), record.project.metrics
+    verdicts, project = Verdicts(folder), record.project
+    entries: dict[str, MetricEntry | Experiment] = {**project.metrics, **project.experiments}
     for path, (file, ids) in sorted(_users(opened).items()):
-        allowed = {code for id in ids for code in metrics[id].allow}
+        allowed = {code for id in ids for code in entries[id].allow}
         if file.size <= LARGEST_PUBLISHED:
             found = verdicts.of(file.sha256, partial(find_secrets, file))
             yield from _problems(path, found, allowed)

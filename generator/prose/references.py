@@ -131,10 +131,7 @@ def _missing_metric(study: CaseStudy, id: str, *, faulty: bool) -> Exception:
     """Why a case study has no such metric."""
     project = study.project
     entry = project.metrics.get(id)
-    if id in project.experiments:
-        message = f"{id!r} is kept for later; this version does not compute it"
-        return ReferenceFault("not-shown-yet", message)
-    if entry is not None and faulty:
+    if faulty and (entry is not None or id in project.experiments):
         return Unresolved()
     message = f"there is no metric {id!r} in {study.slug}"
     return ReferenceFault("unknown-reference", message, nearest(id, project.metrics))

@@ -27,6 +27,6 @@ def _note(places: Places, location: Location) -> Problem:
 
 
 def _kept(record: Record) -> Iterator[Location]:
-    for name in ("audiences", "roles", "experiments"):
+    for name in ("audiences", "roles"):
         if getattr(record.project, name):
             yield (name,)

@@ -237,16 +237,24 @@ class MetricEntry(Entry):
 class Experiment(Entry):
     """An A/B test, referenced like a metric."""
 
+    name: Text | None = None
+    """What was measured, as people call it; the selected column where it is left out."""
     hypothesis: Text
     unit: Text
+    """What was assigned to a variant: ``user``."""
     control: Text
     treatments: Annotated[tuple[Text, ...], Field(min_length=1)]
     allocation: dict[Text, Number]
     planned_n: Count | None = None
+    """Units of all variants together, as they were planned before the test began."""
     design: Literal["fixed", "sequential"] = "fixed"
     better: Better
     value: Source
+    minimum_effect: MinimumEffect | None = None
     guardrails: tuple[Id, ...] = ()
+    conditions: Text | None = None
+    allow: dict[Text, Text] = Field(default_factory=dict)
+    headline: Flag = False
 
     @model_validator(mode="after")
     def _allocates_its_arms(self) -> Experiment:

@@ -273,12 +273,47 @@ def test_a_minimum_effect_that_does_not_fit_is_refused_at_its_place(tmp_path: Pa
     assert (problem.code, problem.place.line) == ("minimum-effect", 17)
 
 
-def test_a_prediction_table_is_left_for_later(tmp_path: Path) -> None:
-    text = (
-        "  recall:\n    name: Recall\n    unit: percent\n    better: higher\n"
-        "    value: evidence/p.csv\n    predictions: {truth: y, prediction: p}\n"
+RECALL = """\
+  recall:
+    name: Recall
+    unit: percent
+    better: higher
+    select: recall
+    {sides}
+    predictions: {{truth: y, prediction: p, id: key}}
+"""
+OLD = "key,y,p\n" + "".join(f"{n},{n % 2},{n % 2 if n % 4 == 1 else 0}\n" for n in range(80))
+NEW = "key,y,p\n" + "".join(f"{n},{n % 2},{n % 2}\n" for n in reversed(range(80)))
+
+
+def test_columns_that_the_author_names_are_scored(tmp_path: Path) -> None:
+    record = write_case_study(
+        tmp_path, RECALL.format(sides="value: evidence/p.csv"), {"p.csv": OLD}
+    )
+    (metric,), _ = derive_metrics(tmp_path, record)
+
+    assert metric.value is not None
+    assert (metric.value.value, metric.n, metric.grade) == (50.0, 40, "samples")
+    assert metric.trivial is not None
+    assert (metric.trivial.value, metric.trivial.what) == (100.0, "always answers '1'")
+
+
+def test_two_models_are_compared_example_by_example(tmp_path: Path) -> None:
+    sides = "before: evidence/old.csv\n    after: evidence/new.csv"
+    files = {"old.csv": OLD, "new.csv": NEW}
+    (metric,), _ = derive_metrics(
+        tmp_path, write_case_study(tmp_path, RECALL.format(sides=sides), files)
     )
 
-    found = derive_metrics(tmp_path, write_case_study(tmp_path, text, {"p.csv": "y,p\n1,1\n"}))
+    facts = {fact.name: fact.value for fact in metric.facts}
+    assert (metric.method, metric.verdict, metric.n) == ("mcnemar", "improved", 40)
+    assert (facts["pairs-before-only"], facts["pairs-after-only"]) == (0, 20)
+    assert facts["mcnemar-p"] == pytest.approx(2 / 2**20)
 
-    assert found == ((), ())
+
+def test_a_column_that_is_not_there_is_refused_with_the_nearest(tmp_path: Path) -> None:
+    text = RECALL.format(sides="value: evidence/p.csv").replace("id: key", "id: kye")
+    _, (problem,) = derive_metrics(tmp_path, write_case_study(tmp_path, text, {"p.csv": OLD}))
+
+    assert problem.code == "predictions-columns"
+    assert "key" in problem.hint

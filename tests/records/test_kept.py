@@ -15,10 +15,9 @@ def test_each_part_that_no_page_shows_has_a_note(tmp_path: Path) -> None:
     assert [note.message.split()[0] for note in notes] == [
         "'audiences'",
         "'roles'",
-        "'experiments'",
     ]
     assert {(note.code, note.severity) for note in notes} == {("not-shown-yet", "note")}
-    assert [note.place.line for note in notes] == [10, 14, 51]
+    assert [note.place.line for note in notes] == [10, 14]
 
 
 def test_a_plain_record_has_no_note(tmp_path: Path) -> None:
