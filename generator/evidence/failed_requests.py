@@ -55,5 +55,7 @@ class Outcome:
         elif self.share is not None and self.share >= 1:
             yield Note("No request succeeded: latencies are not listed.", "failed-requests")
         elif self.share:
-            text = f"{self.share:.2%} of the requests failed and are in this"
+            # One of a hundred thousand is not 0.00 %.
+            shown = f"{self.share:.2%}" if self.share >= 0.0001 else f"{self.share * 100:.2g}%"
+            text = f"{shown} of the requests failed and are in this"
             yield Note(f"{text}{f'; {instead}' if instead else ''}.", "failed-requests", names)
