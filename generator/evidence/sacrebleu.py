@@ -6,8 +6,9 @@ Several systems at once (`-i a.txt b.txt`) are read, but SacreBLEU leaves their 
 Lines such as `BLEU|nrefs:1|… = 48.3 85.7/63.6/50.0/20.0 …` are found in longer texts too.
 
 Select: `BLEU`, `chrF2`, `TER`. The scores go from 0 to 100 and have the unit `percent` (TER can
-pass 100). The middle of the bootstrap scores is `BLEU:mean`, the half width of their 95 % interval
-`BLEU confidence`. Several systems are told apart by the label `system`, lines of one text by `run`.
+pass 100). The middle of the bootstrap scores is `BLEU confidence_mean`, the half width of their
+95 % interval `BLEU confidence_var`. Several systems are told apart by the label `system`, lines of
+one text by `run`.
 
 Example: from `tests/evidence_files/sacrebleu/multi.json`, one system by three metrics:
 
@@ -32,6 +33,8 @@ from generator.evidence.measurement import Labels, Note, Provenance
 from generator.evidence.reader import Cell, Evidence, Listed, Series, number_duplicates
 
 _METRIC = re.compile(r"BLEU|chrF\d*\+*|TER")
+_INTERVAL = ("confidence_mean", "confidence_var")
+"""Middle and half width of the bootstrap interval, as SacreBLEU calls them."""
 _NUMBER = r"\d+(?:\.\d+)?"
 _LINE = re.compile(
     rf"^[ \t]*(BLEU|chrF\d*\+*|TER)([|+]\S*version[:.]([\w.+-]+)) = ({_NUMBER})"
@@ -97,15 +100,10 @@ def _systems(document: Document) -> list[Location]:
 
 def _score_series(document: Document, at: Location) -> Iterator[Series]:
     name = str(document.text(*at, "name"))
-    found = {
-        stat: Cell(document.at(*at, key), (*at, key))
-        for stat, key in (("", "score"), ("mean", "confidence_mean"))
-        if key in document.mapping(*at)
-    }
-    yield Series(name, "percent", found, least=0.0)
-    if "confidence_var" in document.mapping(*at):
-        width = Cell(document.at(*at, "confidence_var"), (*at, "confidence_var"))
-        yield Series(f"{name} confidence", "percent", {"": width}, least=0.0)
+    for key, called in (("score", name), *((key, f"{name} {key}") for key in _INTERVAL)):
+        if key in document.mapping(*at):
+            cell = {"": Cell(document.at(*at, key), (*at, key))}
+            yield Series(called, "percent", cell, least=0.0)
 
 
 def _system_series(document: Document, at: Location) -> Iterator[Series]:
@@ -165,13 +163,12 @@ def _read_lines(file: EvidenceFile) -> Evidence:
 
 
 def _line_series(match: re.Match[str], line: int, labels: Labels) -> Iterator[Series]:
-    cells = {"": Cell(to_value(match[4]), line=line)}
-    if match[5]:
-        cells["mean"] = Cell(to_value(match[5]), line=line)
-    yield Series(match[1], "percent", cells, labels=labels, least=0.0)
-    if match[6]:
-        width = {"": Cell(to_value(match[6]), line=line)}
-        yield Series(f"{match[1]} confidence", "percent", width, labels=labels, least=0.0)
+    name = match[1]
+    called = (name, *(f"{name} {key}" for key in _INTERVAL))
+    for each, value in zip(called, match.group(4, 5, 6), strict=True):
+        if value is not None:
+            cell = {"": Cell(to_value(value), line=line)}
+            yield Series(each, "percent", cell, labels=labels, least=0.0)
 
 
 PART = SacreBleu()
