@@ -79,7 +79,7 @@ _PATTERNS = {
 }
 SHAPE = Shape(
     {key: re.compile(pattern) for key, pattern in _PATTERNS.items()},
-    frozenset({"hello", "software", "concurrency"}),
+    frozenset({"hello", "software", "concurrency", "duration", "complete", "received", "rate"}),
     begun="complete",
     ended="received",
     ends_with="`HTML transferred:`",

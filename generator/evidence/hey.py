@@ -48,7 +48,7 @@ COLUMNS = Columns("response-time", PHASES, "status-code")
 _LINES = {key: re.compile(pattern) for key, pattern in SUMMARY_LINES.items()}
 SHAPE = Shape(
     {"alien": re.compile(rf"{_LINES['success'].pattern}|{_LINES['ghz'].pattern}"), **_LINES},
-    frozenset({"summary"}),
+    frozenset({"summary", "duration", "max", "min", "mean", "rate", "statuses"}),
     begun="duration",
     ended="statuses",
     ends_with="`Status code distribution:`",

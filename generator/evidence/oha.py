@@ -41,7 +41,7 @@ from generator.evidence.summary_report import SUMMARY_LINES, read_summary
 _LINES = {key: re.compile(pattern) for key, pattern in SUMMARY_LINES.items() if key != "ghz"}
 SHAPE = Shape(
     _LINES,
-    frozenset({"summary"}),
+    frozenset({"summary", "duration", "max", "min", "mean", "rate", "statuses"}),
     begun="success",
     ended="statuses",
     ends_with="`Status code distribution:`",

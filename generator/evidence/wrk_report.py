@@ -48,7 +48,7 @@ _LINES = {
 }
 SHAPE = Shape(
     {key: re.compile(pattern) for key, pattern in _LINES.items()},
-    frozenset({"target", "header"}),
+    frozenset({"target", "header", "latency", "total", "rate", "transfer"}),
     begun="header",
     ended="transfer",
     ends_with="`Transfer/sec:`",
