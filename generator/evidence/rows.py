@@ -7,12 +7,11 @@ from __future__ import annotations
 import json
 import math
 import re
-from array import array
+import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -31,7 +30,15 @@ from generator.evidence.files import EvidenceFile
 from generator.evidence.json_text import decode_line
 from generator.evidence.measurement import Labels, Samples
 from generator.evidence.observations import KEPT, Gathered, percentile_of
-from generator.evidence.table_sql import Readable, ask, connected, import_duckdb, quote, watched
+from generator.evidence.table_sql import (
+    Readable,
+    ask,
+    connected,
+    fetch_pieces,
+    import_duckdb,
+    quote,
+    watched,
+)
 from generator.problems import refuse
 
 if TYPE_CHECKING:
@@ -39,7 +46,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Column", "Rows", "find_dialect", "observe", "open_rows"]
 
-_BATCH = 50_000
 _SHAPES = 5000
 _AGGREGATES = {
     "mean": "favg(v)",
@@ -135,19 +141,19 @@ class Rows:
     def gather(self, name: str, labels: Labels) -> Gathered:
         """The numbers of a column in the rows that fit; raises ProblemsFound where a cell is none.
 
-        A row at a time comes from DuckDB, which would hold every value for a percentile.
+        They are taken from DuckDB piece by piece: for a percentile it would hold all of them.
         """
         gathered = Gathered()
         conditions = "".join(f" AND {self.text(label)} = ?" for label, _ in labels)
-        with self._connected() as (connection, path):
+        with tempfile.TemporaryDirectory() as folder, self._connected(folder) as (sql, path):
             relation = self.relation(path, (name, *(label for label, _ in labels)))
             query = (
-                f"SELECT coalesce({_finite(self.number(name))}, 'nan'::DOUBLE) FROM {relation} "
+                f"CREATE TABLE observed AS SELECT coalesce({_finite(self.number(name))}, "
+                f"'nan'::DOUBLE) AS v FROM {relation} "
                 f"WHERE {self.filled(name)} IS NOT NULL{conditions}"
             )
-            answer = connection.execute(query, [value for _, value in labels])
-            while batch := answer.fetchmany(_BATCH):
-                values = array("d", chain.from_iterable(batch))
+            sql.execute(query, [value for _, value in labels])
+            for values in fetch_pieces(sql, "observed"):
                 if any(map(math.isnan, values)):
                     self._refuse_cell(name, labels)
                 gathered.extend(values)
@@ -198,10 +204,13 @@ class Rows:
         return Readable(self.file)
 
     @contextmanager
-    def _connected(self) -> Iterator[tuple[DuckDBPyConnection, Path]]:
-        """A connection that can open this file and nothing else, and the path to open."""
+    def _connected(self, folder: str = "") -> Iterator[tuple[DuckDBPyConnection, Path]]:
+        """A connection that can open this file and nothing else, and the path to open.
+
+        What it makes is kept in ``folder``, without one in memory.
+        """
         duckdb, path = import_duckdb(), self._readable.path
-        with connected(path) as connection:
+        with connected(path, folder) as connection:
             try:
                 with watched(connection, f"reading {self.file.path}"):
                     yield connection, path
@@ -250,7 +259,13 @@ class CsvRows(Rows):
         )
 
     def text(self, name: str) -> str:
-        return f"nullif(trim({self._cell(name)}, e' \\t\\r'), '')"
+        return f"nullif(trim({self._cell(name)}), '')"
+
+    def filled(self, name: str) -> str:
+        # To strip other blanks than spaces is slow, and few cells need it.
+        cell, number = self._cell(name), self.number(name)
+        blank = f"nullif(trim({cell}, e' \\t\\r'), '')"
+        return f"CASE WHEN {number} IS NULL THEN {blank} ELSE {cell} END"
 
     def number(self, name: str) -> str:
         cell = self._cell(name)

@@ -6,6 +6,7 @@ import re
 import tempfile
 import threading
 import weakref
+from array import array
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,18 +22,20 @@ if TYPE_CHECKING:
 _CONFIG: dict[str, str | bool | int | float | list[str]] = {
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
-    "memory_limit": "128MB",
+    "memory_limit": "96MB",
     "temp_directory": "",
     # With more, sums and the last row depend on which thread was done first.
     "threads": 1,
 }
+_PIECE = 1 << 18
 _TWICE = b"\r\r\n"
 
 
 @contextmanager
-def connected(path: Path) -> Iterator[DuckDBPyConnection]:
-    """A connection that can open this path and nothing else."""
-    with import_duckdb().connect(config=_CONFIG) as connection:
+def connected(path: Path, folder: str = "") -> Iterator[DuckDBPyConnection]:
+    """A connection that can open this path and nothing else; it works in ``folder`` if given."""
+    database = str(Path(folder) / "observed.db") if folder else ":memory:"
+    with import_duckdb().connect(database, config=_CONFIG) as connection:
         connection.execute(f"SET allowed_paths = [{quote(str(path))}]")
         connection.execute("SET enable_external_access = false")
         if is_watched():
@@ -78,6 +81,18 @@ def watched(connection: DuckDBPyConnection, label: str) -> Iterator[None]:
 def ask(connection: DuckDBPyConnection, query: str, values: Sequence[str] = ()) -> tuple[Any, ...]:
     """The only row of an answer."""
     return connection.execute(query, list(values)).fetchall()[0]
+
+
+def fetch_pieces(connection: DuckDBPyConnection, table: str) -> Iterator[array[float]]:
+    """The doubles of a table's only column, in order."""
+    start = 0
+    while True:
+        query = f"SELECT v FROM {table} WHERE rowid >= {start} AND rowid < {start + _PIECE}"  # noqa: S608
+        values = array("d", connection.execute(query).fetchnumpy()["v"].tobytes())
+        if not values:
+            return
+        yield values
+        start += _PIECE
 
 
 class Readable:
