@@ -101,6 +101,14 @@ class Histogram:
             below += count
         return None
 
+    def scaled(self, factor: float, unit: str) -> Histogram:
+        """The same observations in another unit."""
+        least, most, total = (
+            None if each is None else each * factor for each in (self.least, self.most, self.sum)
+        )
+        bounds = tuple(bound * factor for bound in self.bounds)
+        return replace(self, bounds=bounds, unit=unit, least=least, most=most, sum=total)
+
     def _narrowed(self, bucket: Bucket) -> Bucket:
         """No observation lies beyond the smallest and the largest, whatever the edges are."""
         low = bucket.low if self.least is None else max(bucket.low, self.least)

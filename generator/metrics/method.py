@@ -71,7 +71,8 @@ def choose_method(before: Readings, after: Readings | None) -> Method:
 def averages_percentiles(readings: Readings) -> bool:
     """Whether a percentile would have to be made of percentiles, which is refused always."""
     return len(readings) > 1 and any(
-        is_percentile(measurement) and measurement.samples is None for _, measurement in readings
+        is_percentile(each) and each.samples is None and each.histogram is None
+        for _, each in readings
     )
 
 

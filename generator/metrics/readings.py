@@ -171,6 +171,7 @@ def _converted(record: Record, id: str, side: SideFiles, found: Measurement) -> 
         unit=canonical(entry.unit),
         samples=samples,
         evaluation=evaluation,
+        histogram=found.histogram and found.histogram.scaled(convert.factor, canonical(entry.unit)),
     )
 
 
