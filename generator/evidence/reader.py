@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -345,11 +346,11 @@ def select_of(measurement: Measurement, known_names: Sequence[str]) -> str:
 def number_duplicates(series: Sequence[Series]) -> tuple[Series, ...]:
     """Tells series of one name and one set of labels apart by the label ``nth``."""
     keys = [(each.name, each.labels) for each in series]
-    seen: dict[tuple[str, Labels], int] = {}
+    counts, seen = Counter(keys), Counter[tuple[str, Labels]]()
     told_apart = []
     for key, each in zip(keys, series, strict=True):
-        seen[key] = seen.get(key, 0) + 1
-        nth = (("nth", str(seen[key])),) if keys.count(key) > 1 else ()
+        seen[key] += 1
+        nth = (("nth", str(seen[key])),) if counts[key] > 1 else ()
         told_apart.append(replace(each, labels=tuple(sorted((*each.labels, *nth)))))
     return tuple(told_apart)
 
