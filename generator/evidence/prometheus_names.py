@@ -53,6 +53,11 @@ def is_counter(name: str) -> bool:
     return name.endswith(_COUNTERS)
 
 
+def stat_of(fraction: float) -> str:
+    """The statistic that a quantile is: 0.5 is ``p50``, 1 the largest value."""
+    return {0.0: "min", 1.0: "max"}.get(fraction, f"p{fraction * 100:.10g}")
+
+
 def to_float(text: object) -> float | None:
     """A value as Prometheus writes it, text or not; None where it is no number."""
     if isinstance(text, bool) or not isinstance(text, str | int | float):
@@ -73,20 +78,34 @@ def read_native(members: dict[str, object], unit: str, *, counted: bool) -> Hist
     is not empty; None where it is broken."""
     rows = members.get("buckets")
     found = [_native_bucket(row) for row in rows] if isinstance(rows, list) else []
-    buckets = sorted(each for each in found if each is not None)
+    buckets = [each for each in found if each is not None]
     if not buckets or len(buckets) < len(found):
         return None
-    bounds, counts = [_lowest(*buckets[0])], [0.0]
-    for low, high, count in buckets:
-        if low > bounds[-1]:
-            # The empty buckets between two others are not in the file.
-            bounds, counts = [*bounds, low], [*counts, 0.0]
-        bounds, counts = [*bounds, high], [*counts, count]
-    bounds, counts = [*bounds, inf], [*counts, 0.0] if bounds[-1] < inf else counts
+    bounds, counts = from_rows(buckets)
     total = to_float(members.get("sum"))
     n = int(fsum(counts)) if counted else None
-    is_exponential = _is_exponential(buckets)
-    return Histogram(tuple(bounds), tuple(counts), n, total, unit, is_exponential)
+    return Histogram(bounds, counts, n, total, unit, _is_exponential(buckets))
+
+
+def from_rows(
+    rows: Iterable[tuple[float, float, float]], zeros: float = 0.0
+) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    """Bounds and counts of buckets with both edges, of which the empty ones may be left out.
+
+    ``zeros`` are the observations that are exactly 0.
+    """
+    ordered = sorted(rows)
+    first = _lowest(*ordered[0]) if ordered else 0.0
+    bounds, counts = [min(first, 0.0)], [zeros if first >= 0 else 0.0]
+    for low, high, count in ordered:
+        if low >= 0 > bounds[-1]:
+            bounds, counts = [*bounds, 0.0], [*counts, zeros]
+        if low > bounds[-1]:
+            bounds, counts = [*bounds, low], [*counts, 0.0]
+        bounds, counts = [*bounds, high], [*counts, count]
+    if bounds[-1] < inf:
+        bounds, counts = [*bounds, inf], [*counts, 0.0]
+    return tuple(bounds), tuple(counts)
 
 
 def _lowest(low: float, high: float, _count: float) -> float:

@@ -35,6 +35,7 @@ from generator.evidence.prometheus_names import (
     PERCENTILES,
     from_cumulative,
     is_counter,
+    stat_of,
     to_float,
     unit_of,
 )
@@ -264,7 +265,7 @@ def _histogram(family: _Family, unit: str) -> Series:
 
 def _summary(family: _Family, unit: str) -> Series:
     stats = {
-        _stat_of(fraction): sample.cell
+        stat_of(fraction): sample.cell
         for sample in family.samples
         if (fraction := to_float(dict(sample.labels).get("quantile"))) is not None
     }
@@ -272,11 +273,6 @@ def _summary(family: _Family, unit: str) -> Series:
     count = to_float(totals["count"].value) if "count" in totals else None
     n = int(count) if count is not None and 0 <= count < 1e15 else None
     return Series(family.name, unit, {**stats, **totals}, n, "observation", family.labels)
-
-
-def _stat_of(fraction: float) -> str:
-    """The statistic that a quantile is: 0.5 is ``p50``, 1 the largest value."""
-    return {0.0: "min", 1.0: "max"}.get(fraction, f"p{fraction * 100:.10g}")
 
 
 def _notes(scrape: _Scrape, families: Iterable[_Family]) -> Iterator[Note]:
