@@ -1,17 +1,24 @@
-"""Command-line benchmarks by hyperfine.
+"""Command-line benchmarks, by hyperfine: its JSON and its CSV.
 
 How to get the file: `hyperfine --runs 20 --export-json evidence/run.json 'command one' 'command
-two'`. The JSON keeps every run's time; the CSV and Markdown exports do not. Times are in seconds,
-whatever `--time-unit` says.
+two'`. The JSON keeps every run's time and exit code; the CSV is only a summary, and the Markdown
+export is no evidence. Times are in seconds, whatever `--time-unit` says.
 
 Select: the command as it was given, then the statistic: `python -m app:mean`. A parameter of
 `--parameter-list` is a label: `sleep 0.02{n="2"}:median`. CPU time is `…{time="user"}` and
 `…{time="system"}`.
 
+Example: from `tests/evidence_files/hyperfine/hf_two.json`, twelve runs of each command:
+
+    sleep 0.01:mean  0.0139181 s
+    sleep 0.01:std  0.00205057 s
+    sleep 0.02:median  0.0235453 s
+    sleep 0.02{time="user"}:mean  0.00126575 s
+
 What cannot be claimed: anything from a command that failed (the exit codes are checked, and the
-page says so); a comparison of commands that take a few milliseconds, since the start of the
-shell is subtracted and can leave 0; a difference between runs that were not interleaved, when the
-machine was busy with something else in between.
+page says so; a CSV has none); a comparison of commands that take a few milliseconds, since the
+start of the shell is subtracted and can leave 0; a difference between runs that were not
+interleaved, when the machine was busy with something else in between.
 """
 
 from __future__ import annotations
@@ -19,24 +26,32 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
+from generator.evidence.content import content_kind
+from generator.evidence.csv_text import Row, Sheet, find_sheet
 from generator.evidence.files import EvidenceFile
 from generator.evidence.json_text import MISSING, Document, load_document, try_document
 from generator.evidence.measurement import Labels, Note, Provenance, Samples
 from generator.evidence.reader import Cell, Evidence, Listed, Series, number_duplicates
 
 STATS = {"mean": "mean", "median": "median", "min": "min", "max": "max", "stddev": "std"}
+COLUMNS = ("command", *STATS, "user", "system")
 
 
 class Hyperfine:
-    """Reads ``--export-json`` files."""
+    """Reads ``--export-json`` and ``--export-csv`` files."""
 
     name = "hyperfine"
     generic = False
-    kinds = ("json",)
-    marks = "`results`, each with `command` and `times` or `mean`"
+    kinds = ("json", "text")
+    marks = (
+        "`results`, each with `command` and `times` or `mean`, or the columns"
+        " `command,mean,stddev,median,user,system,min,max`"
+    )
 
     def recognises(self, file: EvidenceFile) -> bool:
-        """A list of results, each a command with its mean or its times."""
+        """A list of results, each a command with its mean or its times; or the CSV's columns."""
+        if content_kind(file) == "text":
+            return _sheet(file) is not None
         document = try_document(file)
         if document is None or not isinstance(document.root, dict):
             return False
@@ -48,6 +63,9 @@ class Hyperfine:
 
     def read(self, file: EvidenceFile) -> Evidence:
         """One series of wall-clock times for each command, then its CPU times and memory."""
+        sheet = _sheet(file)
+        if sheet is not None:
+            return _read_table(sheet, self.name)
         document = load_document(file)
         results = range(len(document.items("results")))
         series = [each for index in results for each in _series(document, index)]
@@ -122,6 +140,37 @@ def _told(document: Document, index: int) -> Iterator[tuple[str, str]]:
         yield f"{command!r}: summary only, the single times are not in the file.", "summary-only"
     elif 0 in document.items("results", index, "times"):
         yield f"{command!r} took less than a shell's start in some runs: those times are 0.", ""
+
+
+def _sheet(file: EvidenceFile) -> Sheet | None:
+    """The CSV, where it is one of hyperfine's."""
+    sheet = find_sheet(file, (",",)) if content_kind(file) == "text" else None
+    return sheet if sheet and sheet.has(*COLUMNS) else None
+
+
+def _read_table(sheet: Sheet, name: str) -> Evidence:
+    series = [each for row in sheet.all for each in _of_row(row)]
+    notes = (
+        Note("Summary only: the single times are not in the file.", "summary-only"),
+        Note("The file does not say how many runs there were, nor whether a command failed."),
+    )
+    own = Provenance(tool="hyperfine")
+    return Listed(sheet.file, name, number_duplicates(series), notes, own)
+
+
+def _of_row(row: Row) -> Iterator[Series]:
+    command = row.cells["command"] or f"command {row.line - 1}"
+    marked = {key: text for key, text in row.cells.items() if key.startswith("parameter_")}
+    own = {key.removeprefix("parameter_"): text for key, text in marked.items()}
+    cells = {STATS[key]: Cell(row.value(key), line=row.line) for key in STATS}
+    # One run has no spread: the CSV says 0, where the JSON says null.
+    kept = {stat: cell for stat, cell in cells.items() if not (stat == "std" and not cell.value)}
+    labels = tuple(sorted(own.items()))
+    yield Series(command, "s", kept, None, "process run", labels, least=0.0)
+    for key in ("user", "system"):
+        cpu = tuple(sorted({**own, "time": key}.items()))
+        stats = {"mean": Cell(row.value(key), line=row.line)}
+        yield Series(command, "s", stats, None, "process run", cpu, least=0.0)
 
 
 PART = Hyperfine()

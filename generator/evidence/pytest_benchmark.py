@@ -1,4 +1,4 @@
-"""Python micro-benchmarks by pytest-benchmark.
+"""Python micro-benchmarks, by pytest-benchmark: its JSON of every version.
 
 How to get the file: `pytest --benchmark-json=evidence/run.json`. Version 5 keeps the time of each
 round (`data`); older versions need `--benchmark-save-data` as well. Times are in seconds, `rate` is
@@ -6,6 +6,11 @@ operations per second.
 
 Select: the full name of the test, then the statistic:
 `tests/test_api.py::test_parse[small]:median`. Parameters are labels too: `…{n="12"}`.
+
+Example: from `tests/evidence_files/pytest-benchmark/pb_with_data.json`, which has all rounds:
+
+    test_b.py::test_fib[5]{n="5"}:median  5.865e-07 s
+    test_b.py::test_fib[5]{n="5"}:rate  1.62282e+06 1/s
 
 What cannot be claimed: that a difference would show again in another process. All rounds of a file
 were run by one process on one machine, so they are iterations and not repeated runs; write several
@@ -109,23 +114,24 @@ def _samples(document: Document, index: int) -> Samples | None:
 
 
 def _notes(document: Document, index: int) -> Iterator[Note]:
-    for text in _told(document, index):
-        yield Note(text, names=(_name(document, index),))
+    for text, code in _told(document, index):
+        yield Note(text, code, (_name(document, index),))
 
 
-def _told(document: Document, index: int) -> Iterator[str]:
-    """What has to be known of one test."""
+def _told(document: Document, index: int) -> Iterator[tuple[str, str]]:
+    """What has to be known of one test, with the code of its lint."""
     name, rounds = _name(document, index), _rounds(document, index)
     data = document.items("benchmarks", index, "stats", "data")
     iterations = check_number(document.at("benchmarks", index, "stats", "iterations"), 1.0)
     if rounds == 1:
-        yield f"{name} ran one round, which has no spread."
+        yield f"{name} ran one round, which has no spread.", ""
     if not data:
-        yield f"{name}: summary only, the single rounds are not in the file."
+        yield f"{name}: summary only, the single rounds are not in the file.", "summary-only"
     elif len(data) != rounds or not all(map(is_number, data)):
-        yield f"{name}: not all of the {rounds} rounds are in the file, so they are not used."
+        text = f"{name}: not all of the {rounds} rounds are in the file, so they are not used."
+        yield text, "summary-only"
     if not isinstance(iterations, Fault) and iterations > 1:
-        yield f"{name}: each round is the mean of {iterations:.0f} iterations."
+        yield f"{name}: each round is the mean of {iterations:.0f} iterations.", ""
 
 
 def _provenance(document: Document) -> Provenance:

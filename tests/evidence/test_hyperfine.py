@@ -119,7 +119,8 @@ def test_the_markdown_export_is_no_evidence(tmp_path: Path) -> None:
 
     problem = only_problem(raised.value)
     assert problem.code == "evidence-unknown"
-    assert "table needs a first line that names the columns" in problem.hint
+    assert "hyperfine needs `results`" in problem.hint
+    assert "table needs" in problem.hint
 
 
 def test_the_format_can_be_named_but_must_fit() -> None:
@@ -156,3 +157,32 @@ def test_one_run_has_no_spread(tmp_path: Path) -> None:
     with pytest.raises(SelectorError) as raised:
         evidence.find("a:std")
     assert raised.value.code == "no-statistic"
+
+
+def test_the_table_is_a_summary_in_seconds() -> None:
+    # tail -1 hf_unit_ms.csv, written with --time-unit millisecond
+    evidence = read("hyperfine/hf_unit_ms.csv")
+
+    found = evidence.find("sleep 0.01:mean")
+    assert (evidence.format, found.value, found.unit) == ("hyperfine", 0.01461128666, "s")
+    assert (found.n, found.samples, found.replication) == (None, None, "process run")
+    assert evidence.find('sleep 0.01{time="user"}').value == 0.0014549800000000002
+    assert "summary-only" in {note.code for note in evidence.notes}
+    with pytest.raises(SelectorError):
+        evidence.find("sleep 0.01:p90")
+
+
+def test_a_parameter_of_the_table_is_a_label() -> None:
+    # hyperfine -r 3 -N -L n 1,2 'sleep 0.00{n}' --export-csv
+    evidence = read("hyperfine/hf_param.csv")
+
+    assert evidence.find('sleep 0.002{n="2"}:median').value == 0.003257461
+
+
+def test_one_run_of_the_table_has_no_spread(tmp_path: Path) -> None:
+    header = "command,mean,stddev,median,user,system,min,max\n"
+    evidence = read_evidence(written(tmp_path, f"{header}true,0,0,0,0.00006,0,0,0\n", "run.csv"))
+
+    assert evidence.find("true:mean").value == 0
+    with pytest.raises(SelectorError):
+        evidence.find("true:std")

@@ -71,3 +71,7 @@ def test_rounds_that_were_cut_away_are_not_used(tmp_path: Path) -> None:
 
     assert evidence.find("test_b.py::test_fib[5]:mean").samples is None
     assert any("not all of the 3559 rounds" in note for note in said(evidence))
+
+
+def test_a_summary_is_told_as_one() -> None:
+    assert {note.code for note in read(OLD).notes} == {"", "summary-only"}
