@@ -12,8 +12,8 @@ record compares all its variants. One variant is `converted{variant="B"}:rate`, 
 
 Example: from `tests/evidence_files/ab-test/counts.csv`, totals:
 
-    conversions{variant="control"}:rate  0.0956175  1
-    users{variant="control"}:count  2008  1
+    conversions{variant="control"}:rate  0.0956175 1
+    users{variant="control"}:count  2008 1
 
 What cannot be claimed: an effect when the variants' sizes are not those that were planned (a
 sample-ratio mismatch: no effect is shown at all then); anything from events that are counted as if

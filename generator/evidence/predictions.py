@@ -17,8 +17,9 @@ with numbers `mae`, `rmse` and `r2`; with a `query` column and relevance as trut
 
 Example: from `tests/evidence_files/predictions/two_models.csv`, two models beside each other:
 
-    accuracy{model="a"}  EXAMPLE
-    roc_auc{model="b"}  EXAMPLE
+    accuracy{model="tree"}  0.881579 1
+    roc_auc{model="logistic"}  0.971012 1
+    recall{class="0",model="logistic"}  0.863014 1
 
 What cannot be claimed: anything about examples that are not like those of the test set; a score
 that was looked at while the model was chosen; an improvement over a baseline that was not tried:
