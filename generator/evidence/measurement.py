@@ -142,6 +142,8 @@ class Measurement:
     nature: Nature = field(default="", compare=False)
     evaluation: Evaluation | None = field(default=None, compare=False, repr=False)
     """For a score of a model: the examples that it can be computed from again."""
+    parts: tuple[tuple[str, Measurement], ...] = field(default=(), compare=False, repr=False)
+    """The same value of each slice of the examples, where the file names slices."""
     histogram: Histogram | None = field(default=None, compare=False)
     """The buckets behind the value, in their own unit, where the file has them."""
     notes: tuple[Note, ...] = field(default=(), compare=False)

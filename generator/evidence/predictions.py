@@ -219,11 +219,26 @@ class PredictionsEvidence:
         model = self._model(filters, selector)
         for scored in _scores(model, selector.name):
             if scored.name == selector.name and scored.labels == own:
-                return self._measure(filters, scored, model)
+                found = self._measure(filters, scored, model)
+                return replace(found, parts=tuple(self._parts(filters, selector.name, own)))
         there = [scored.name + _shown(scored.labels) for scored in model.scores()]
         raise SelectorError(
             f"these examples have no {selector.name}{_shown(own)}", nearest_first(select, there)
         )
+
+    def _parts(self, filters: Labels, name: str, own: Labels) -> Iterator[tuple[str, Measurement]]:
+        """The same score of each slice that has it; none of a slice itself, or of too many."""
+        if self.columns.slice is None or "slice" in dict(filters):
+            return
+        named = {label: value for label, value in filters if label != "model" or not self.beside}
+        values = sorted({self._cells[self.columns.slice][row] for row in self._rows(named)})
+        if not 2 <= len(values) <= MOST_SLICES:
+            return
+        for value in values:
+            labels = tuple(sorted((*filters, ("slice", value))))
+            for scored in _scores(self._cached_model(labels), name):
+                if scored.name == name and scored.labels == own:
+                    yield value, self._measure(labels, scored)
 
     def _parsed(self, select: str) -> Selector:
         """Scores of rankings go to any depth, not only to the one that is listed."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 from generator.evidence.digests import Digests
 from generator.evidence.evaluation import Diagnosis, Trivial
+from generator.evidence.files import EvidenceFile
 from generator.metrics.cache import Cache
 from generator.metrics.declared import declare, metric_place, minimum_effect
 from generator.metrics.experiments import derive_trial, open_trial
@@ -19,11 +21,11 @@ from generator.metrics.method import (
     choose_method,
     methods,
 )
-from generator.metrics.metric import Metric, Side
+from generator.metrics.metric import Metric, Side, Slice
 from generator.metrics.published import check_published
 from generator.metrics.readings import ReadSide, SideFiles, open_sides, read_sides
 from generator.metrics.sealed import derive_sealed
-from generator.metrics.verdict import judge
+from generator.metrics.verdict import MinimumEffect, judge
 from generator.problems import Place, Problem, ProblemsFound, in_order, nearest, refuse
 from generator.records.project import MetricEntry
 from generator.records.record import Record
@@ -108,7 +110,28 @@ def _computed(record: Record, id: str, files: tuple[SideFiles, ...]) -> Metric:
         facts=finding.facts,
         trivial=_trivial(sides),
         diagnoses=_diagnoses(sides),
+        slices=tuple(_slices(sides, metric, minimum)),
     )
+
+
+def _slices(
+    sides: tuple[ReadSide, ...], metric: Metric, minimum: MinimumEffect | None
+) -> Iterator[Slice]:
+    """Each part of the examples that every side has, judged like the whole."""
+    parts = [dict(side.readings[0][1].parts) for side in sides if len(side.readings) == 1]
+    if len(parts) != len(sides):
+        return
+    for name in (name for name in parts[0] if all(name in part for part in parts)):
+        readings = [[(_file(side), part[name])] for side, part in zip(sides, parts, strict=True)]
+        before, after = readings[0], readings[1] if len(readings) == 2 else None
+        finding = choose_method(before, after).estimate(before, after)
+        change = finding.change
+        verdict = judge(change, metric.better, finding.standing, minimum) if change else None
+        yield Slice(name, finding.sides, change, verdict, _total(finding))
+
+
+def _file(side: ReadSide) -> EvidenceFile:
+    return side.readings[0][0]
 
 
 def _trivial(sides: tuple[ReadSide, ...]) -> Trivial | None:

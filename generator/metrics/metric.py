@@ -83,6 +83,19 @@ class EvidenceUse:
 
 
 @dataclass(frozen=True)
+class Slice:
+    """A part of the examples by itself, with the same method."""
+
+    name: str
+    """The value of the slice's column: "DE"."""
+    sides: tuple[Quantity, ...]
+    """Before and after, or the value alone."""
+    change: Change | None
+    verdict: Verdict | None
+    n: int | None
+
+
+@dataclass(frozen=True)
 class TrialArm:
     """One variant of an A/B test."""
 
@@ -176,6 +189,8 @@ class Metric:
     """What the best constant answer reaches on the same examples, in the metric's unit."""
     diagnoses: tuple[tuple[Side, Diagnosis], ...] = ()
     """Where the model of each side errs, to be drawn."""
+    slices: tuple[Slice, ...] = ()
+    """The parts that the column ``slice`` of predictions names, in the order of their names."""
     trial: Trial | None = None
     """For the metric of an A/B test."""
 

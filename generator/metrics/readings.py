@@ -118,6 +118,8 @@ def _read_file(
         message = f"{file.path}: {error.message}"
         raise refuse(place, error.code, message, error.hint) from error
     measurement = _converted(record, id, side, found)
+    parts = tuple((name, _converted(record, id, side, part)) for name, part in found.parts)
+    measurement = replace(measurement, parts=parts)
     _check_value(measurement, record, id, side)
     return measurement, _use(side, file, evidence, found)
 

@@ -311,6 +311,25 @@ def test_two_models_are_compared_example_by_example(tmp_path: Path) -> None:
     assert facts["mcnemar-p"] == pytest.approx(2 / 2**20)
 
 
+def _halved(content: str) -> str:
+    head, *rows = content.splitlines()
+    halves = ("first" if int(row.split(",")[0]) < 40 else "second" for row in rows)
+    return "\n".join([f"{head},half", *(f"{r},{h}" for r, h in zip(rows, halves, strict=True))])
+
+
+def test_each_slice_is_judged_like_the_whole(tmp_path: Path) -> None:
+    sides = "before: evidence/old.csv\n    after: evidence/new.csv"
+    text = RECALL.format(sides=sides).replace("id: key", "id: key, slice: half")
+    files = {"old.csv": _halved(OLD), "new.csv": _halved(NEW)}
+    (metric,), _ = derive_metrics(tmp_path, write_case_study(tmp_path, text, files))
+
+    assert [(part.name, part.n, part.verdict) for part in metric.slices] == [
+        ("first", 20, "improved"),
+        ("second", 20, "improved"),
+    ]
+    assert all(part.sides[1].value == 100.0 for part in metric.slices)
+
+
 def test_a_column_that_is_not_there_is_refused_with_the_nearest(tmp_path: Path) -> None:
     text = RECALL.format(sides="value: evidence/p.csv").replace("id: key", "id: kye")
     _, (problem,) = derive_metrics(tmp_path, write_case_study(tmp_path, text, {"p.csv": OLD}))
