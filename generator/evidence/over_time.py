@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from math import fsum, isfinite, isnan
-from statistics import median
+from statistics import median_low
 
 from generator.evidence.measurement import Note, Samples
 
@@ -108,9 +108,9 @@ def track_notes(tracks: Iterable[tuple[str, Track]]) -> Iterator[Note]:
 def _longest_gap(track: Track) -> tuple[float, float] | None:
     """The longest step and the usual one, where the longest is a gap."""
     steps = [after - before for before, after in pairwise(track.times) if after > before]
-    if len(steps) < 2 or max(steps) <= _LONGER * median(steps):
+    if len(steps) < 2 or max(steps) <= _LONGER * median_low(steps):
         return None
-    return max(steps), median(steps)
+    return max(steps), median_low(steps)
 
 
 def instant(seconds: float | None) -> str | None:
