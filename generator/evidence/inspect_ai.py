@@ -25,6 +25,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
+from math import fsum
 
 from generator.evidence.files import EvidenceFile
 from generator.evidence.json_text import Document, Location, is_number, load_document, try_document
@@ -139,8 +140,9 @@ def _samples(log: Document, scores: Document, at: Location) -> Iterator[Series]:
     nature: Nature = "proportion" if is_share else ""
     ids = partial(_ids, scores, at, members)
     samples = Samples(len(ways), lambda: scores.numbers_at(ways), ids)
-    about = (len(ways), "example", labels, samples, ("mean", "count"))
-    yield Series("score", "1" if is_share else "", {}, *about, nature=nature)
+    about = (len(ways), "example", labels, samples, ("count",))
+    mean = {"mean": Cell(fsum(map(float, map(str, values))) / len(values))}
+    yield Series("score", "1" if is_share else "", mean, *about, nature=nature)
 
 
 def _ids(scores: Document, at: Location, members: range) -> list[str]:

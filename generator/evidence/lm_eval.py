@@ -118,7 +118,7 @@ def _leaves(document: Document, task: str) -> list[str]:
 def _examples(document: Document, task: str) -> int | None:
     """How many examples were scored, which for a group is the sum of its tasks."""
     counts = [document.at("n-samples", leaf, "effective") for leaf in _leaves(document, task)]
-    if not all(_is_count(count) for count in counts):
+    if not counts or not all(map(_is_count, counts)):
         counts = [document.at("results", task, "sample_len")]
     return sum(int(str(count)) for count in counts) if all(map(_is_count, counts)) else None
 

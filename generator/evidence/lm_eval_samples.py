@@ -7,11 +7,12 @@ import math
 from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from math import fsum
 
 from generator.evidence.files import EvidenceFile
 from generator.evidence.json_text import decode_line
 from generator.evidence.measurement import Labels, Note, Provenance, Samples
-from generator.evidence.reader import Listed, Series
+from generator.evidence.reader import Cell, Listed, Series
 from generator.problems import refuse
 
 _NO_METRIC = frozenset(
@@ -103,12 +104,12 @@ def _series(kept: _Scores) -> Series:
     return Series(
         kept.metric,
         "1" if in_unit else "",
-        {},
+        {"mean": Cell(fsum(kept.values) / n)},
         n,
         "example",
         labels,
         samples,
-        ("mean", "count"),
+        ("count",),
         nature="proportion" if in_unit else "",
     )
 

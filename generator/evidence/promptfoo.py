@@ -28,6 +28,7 @@ import json
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from math import fsum
 from typing import TypeAlias
 
 from generator.evidence.csv_text import read_cells, to_value
@@ -199,10 +200,10 @@ def _listed(
     is_paired = n == len(group.ids) == len(set(group.ids))
     ids = (lambda: group.ids) if is_paired else None
     samples = Samples(n, lambda: values, ids)
-    stats = ("mean", "median", "max", "count") if unit == "ms" else ("mean", "count")
+    listed = ("median", "max", "count") if unit == "ms" else ("count",)
     least = 0.0 if unit else None
-    about = (n, "example", tuple(sorted(labels)), samples, stats, least)
-    return Series(name, unit, {}, *about, nature=nature)
+    about = (n, "example", tuple(sorted(labels)), samples, listed, least)
+    return Series(name, unit, {"mean": Cell(fsum(values) / n)}, *about, nature=nature)
 
 
 def _totals(document: Document) -> list[Series]:

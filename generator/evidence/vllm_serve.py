@@ -59,7 +59,7 @@ def series_of(document: Document, at: Location) -> Iterator[Series]:
     named = [match[2] for key in found if (match := _TIMED.fullmatch(key))]
     for name in dict.fromkeys(named):
         yield _latency(document, at, name)
-    if "failed" not in found and (lost := failed(document, at)) is not None:
+    if found.get("failed") is None and (lost := failed(document, at)) is not None:
         yield Series("failed", "requests", {"count": Cell(lost)}, least=0.0)
     for key, (stat, unit) in _COUNTED.items():
         # Goodput is null unless a goal was set.
