@@ -1,7 +1,8 @@
 """Load tests by Grafana k6: its end-of-test summary in three shapes, and raw points.
 
 How to get the file: `k6 run --out json=evidence/points.json script.js` keeps every observation,
-one JSON object a line (large: pack it with gzip). `k6 run --summary-export evidence/run.json
+one JSON object a line (large: pack it with gzip); `--out csv=evidence/points.csv` keeps them
+smaller, without the types of metrics. `k6 run --summary-export evidence/run.json
 script.js` keeps a summary, with the percentiles of `--summary-trend-stats
 "avg,min,med,max,p(95),p(99),count"` and no others; `handleSummary(data)` written with
 `JSON.stringify(data)` and `--new-machine-readable-summary` are read as well.
@@ -27,6 +28,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from generator.evidence.content import content_kind
 from generator.evidence.files import EvidenceFile
 from generator.evidence.json_text import (
     Document,
@@ -36,6 +38,7 @@ from generator.evidence.json_text import (
     load_document,
     try_document,
 )
+from generator.evidence.k6_csv import is_csv, read_csv
 from generator.evidence.k6_points import is_points, read_points
 from generator.evidence.k6_units import (
     LOAD_MODEL,
@@ -54,6 +57,7 @@ from generator.problems import refuse
 
 BUILT_IN = {"vus", "vus_max", "iterations", "data_sent", "data_received", "http_reqs"}
 STATS = {"avg": "mean", "med": "median", "min": "min", "max": "max", "count": "count"}
+_PRINTED = re.compile(rb"^[ \t]*(http_req_duration|iteration_duration)\.{3,}:", re.MULTILINE)
 _PERCENTILE = re.compile(r"p\((\d{1,2}(?:\.\d+)?)\)")
 
 
@@ -75,19 +79,29 @@ class Summarised:
 
 
 class K6:
-    """Reads k6 summaries and ``--out json`` points."""
+    """Reads k6 summaries, and points of ``--out json`` and ``--out csv``."""
 
     name = "k6"
     generic = False
-    kinds = ("json", "json lines")
-    marks = "`metrics` with k6's own names among them, or lines of `Metric` and `Point`"
+    kinds = ("json", "json lines", "text")
+    marks = (
+        "`metrics` with k6's own names among them, or lines of `Metric` and `Point`, or a first "
+        "line with `metric_name` and `metric_value`"
+    )
 
     def recognises(self, file: EvidenceFile) -> bool:
         """Points by their first line; a summary by its metrics and k6's own names among them."""
+        if content_kind(file) == "text":
+            return is_csv(file) or _PRINTED.search(file.head) is not None
         return is_points(file) or _shape(try_document(file)) is not None
 
     def read(self, file: EvidenceFile) -> Evidence:
-        """Whichever shape it is."""
+        """Whichever shape it is. What k6 prints is rounded, in units that change by the line."""
+        if content_kind(file) == "text":
+            if is_csv(file):
+                return read_csv(file)
+            hint = "write it as JSON: `k6 run --summary-export evidence/run.json script.js`"
+            raise refuse(file.place(), "k6-printed", "this is what k6 prints for people", hint)
         if is_points(file):
             return read_points(file)
         document = load_document(file)

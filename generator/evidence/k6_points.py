@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import math
 from array import array
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any, TypeAlias, TypeGuard
 
 from generator.evidence.files import EvidenceFile
@@ -27,8 +28,10 @@ from generator.evidence.reader import Cell, Listed, Series
 from generator.evidence.selector import Selector, SelectorError
 from generator.problems import refuse
 
-Kind: TypeAlias = tuple[str, str]
-"""Type of a metric (``trend`` …) and what it contains (``time`` …), as its own line says."""
+Kind: TypeAlias = tuple[str, str | None]
+"""Type of a metric (``trend`` …) and what it contains (``time`` …); None where nothing says it."""
+Again: TypeAlias = Callable[[str, dict[str, str]], Iterator[tuple[int, object]]]
+"""Reads a file once more: line and value of each point of a metric that has these tags."""
 
 TREND_STATS = ("mean", "median", "min", "max", "p90", "p95", "p99")
 
@@ -43,7 +46,7 @@ def is_points(file: EvidenceFile) -> bool:
 
 
 @dataclass
-class _Group:
+class Group:
     """The observations of one metric, or of those with certain tags."""
 
     name: str
@@ -53,10 +56,12 @@ class _Group:
     fault: tuple[str, str] | None = None
     """What is wrong with the first value that cannot be used."""
 
-    def add(self, value: object, tags: object, line: int) -> None:
-        """Takes an observation whose tags fit."""
-        if self.tags and not (isinstance(tags, dict) and self.tags.items() <= tags.items()):
-            return
+    def fits(self, tags: object) -> bool:
+        """Whether an observation with these tags is one of the group."""
+        return not self.tags or (isinstance(tags, dict) and self.tags.items() <= tags.items())
+
+    def add(self, value: object, line: int) -> None:
+        """Takes an observation."""
         if isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value):
             self.values.append(value)
             if value < 0 and self.fault is None:
@@ -67,28 +72,30 @@ class _Group:
 
 
 @dataclass
-class _Points:
+class Points:
     """One pass over a file: eight bytes for each observation are kept, and no line."""
 
     kinds: dict[str, Kind] = field(default_factory=dict)
     """Type and content of each metric."""
-    groups: dict[str, list[_Group]] = field(default_factory=dict)
+    groups: dict[str, list[Group]] = field(default_factory=dict)
     started: str | None = None
 
     def declare(self, name: str, data: dict[str, Any]) -> None:
         """A metric and its sub-metrics, from their own line."""
         if name in self.kinds:
             return
-        self.kinds[name] = (str(data.get("type", "trend")), str(data.get("contains", "default")))
-        groups = self.groups.setdefault(name, [_Group(name, {})])
+        contains = data.get("contains", "default")
+        is_said = contains is not None
+        self.kinds[name] = (str(data.get("type", "trend")), str(contains) if is_said else None)
+        groups = self.groups.setdefault(name, [Group(name, {})])
         declared = data.get("submetrics")
         for each in declared if isinstance(declared, list) else []:
             tags = each.get("tags") if isinstance(each, dict) else None
             if isinstance(tags, dict) and isinstance(each.get("name"), str):
-                groups.append(_Group(each["name"], tags))
+                groups.append(Group(each["name"], tags))
         successful = "http_req_duration{expected_response:true}"
         if name == "http_req_duration" and successful not in {group.name for group in groups}:
-            groups.append(_Group(successful, {"expected_response": "true"}))
+            groups.append(Group(successful, {"expected_response": "true"}))
 
     def add(self, name: str, data: dict[str, Any], line: int) -> None:
         """One observation."""
@@ -97,7 +104,8 @@ class _Points:
         if self.started is None and isinstance(data.get("time"), str):
             self.started = data["time"]
         for group in self.groups[name]:
-            group.add(data.get("value"), data.get("tags"), line)
+            if group.fits(data.get("tags")):
+                group.add(data.get("value"), line)
 
     def all(self, name: str) -> array[float]:
         """Every observation of a metric."""
@@ -108,17 +116,17 @@ class _Points:
 class PointsEvidence(Listed):
     """Points can be filtered by any tag, not only by those that are listed."""
 
-    kinds: dict[str, Kind] = field(default_factory=dict, repr=False)
+    kinds: dict[str, Kind] = field(kw_only=True, repr=False)
+    again: Again = field(kw_only=True, repr=False, compare=False)
 
     def _series(self, selector: Selector) -> Series:
         listed = next(each for each in self.series if each.name == selector.name)
         if not selector.labels:
             return listed
         metric = base_name(selector.name)
-        group = _Group(selector.name, self._tags(selector), selector.labels)
-        for line, name, is_point, data in _read_lines(self.file):
-            if is_point and name == metric:
-                group.add(data.get("value"), data.get("tags"), line)
+        group = Group(selector.name, self._tags(selector), selector.labels)
+        for line, value in self.again(metric, group.tags):
+            group.add(value, line)
         if not group.values and group.fault is None:
             raise SelectorError(f"no point of {selector.name!r} has these tags")
         return _one_series(group, self.kinds[metric], listed.refusal)
@@ -132,24 +140,38 @@ class PointsEvidence(Listed):
 
 def read_points(file: EvidenceFile) -> Listed:
     """Reads every line once; percentiles are computed when they are asked for."""
-    points = _Points()
+    points = Points()
     for line, name, is_point, data in _read_lines(file):
         if is_point:
             points.add(name, data, line)
         else:
             points.declare(name, data)
+    return evidence_of(file, points, partial(_read_again, file))
+
+
+def _read_again(
+    file: EvidenceFile, metric: str, tags: dict[str, str]
+) -> Iterator[tuple[int, object]]:
+    group = Group(metric, tags)
+    for line, name, is_point, data in _read_lines(file):
+        if is_point and name == metric and group.fits(data.get("tags")):
+            yield line, data.get("value")
+
+
+def evidence_of(file: EvidenceFile, points: Points, again: Again, *said: Note) -> Listed:
+    """What all points say together."""
     failed = points.all("http_req_failed")
     share = sum(failed) / len(failed) if failed else None
     refusal = NOTHING_WORKED if share == 1 else None
-    series = [
+    series = tuple(
         _one_series(group, points.kinds[name], refusal if is_latency(name) else None)
         for name, groups in points.groups.items()
         for group in groups
         if group.values or group.fault
-    ]
+    )
     own = Provenance(tool="k6", started=points.started)
-    notes = tuple(_notes(points, share))
-    return PointsEvidence(file, "k6", tuple(series), notes, own, None, points.kinds)
+    notes = (*_notes(points, share), *said)
+    return PointsEvidence(file, "k6", series, notes, own, kinds=points.kinds, again=again)
 
 
 def _read_lines(file: EvidenceFile) -> Iterator[tuple[int, str, bool, dict[str, Any]]]:
@@ -176,7 +198,7 @@ def _is_line(each: object) -> TypeGuard[dict[str, Any]]:
     )
 
 
-def _one_series(group: _Group, kind: Kind, refusal: tuple[str, str] | None) -> Series:
+def _one_series(group: Group, kind: Kind, refusal: tuple[str, str] | None) -> Series:
     type_, contains = kind
     is_timed = is_time(group.name, contains)
     fault = group.fault if group.fault and (is_timed or group.fault[0] != "value-range") else None
@@ -211,7 +233,7 @@ def _with_stats(series: Series, type_: str, values: array[float]) -> Series:
     return replace(series, samples=samples, listed=TREND_STATS)
 
 
-def _notes(points: _Points, share: float | None) -> Iterator[Note]:
+def _notes(points: Points, share: float | None) -> Iterator[Note]:
     if not points.all("http_req_duration"):
         yield Note("No HTTP request was made.")
         return
