@@ -10,6 +10,7 @@ from html import unescape
 
 from generator.evidence.csv_text import Row, Sheet, find_sheet
 from generator.evidence.files import EvidenceFile
+from generator.evidence.label_names import labels_of
 from generator.evidence.measurement import Note, Provenance
 from generator.evidence.reader import Cell, Listed, Series, number_duplicates
 from generator.evidence.selector import is_stat
@@ -134,7 +135,7 @@ def _number(number: str, decimal: str) -> float | None:
 
 def _series(report: Report, row: Row) -> Iterator[Series]:
     name = row.cells[_named(report, "Method")] or f"row {row.line}"
-    labels = tuple(sorted((label, row.cells[label]) for label in report.labels))
+    parameters = {label: row.cells[label] for label in report.labels}
     cells = {title: report.cell(row, name) for name, (title, _) in report.columns.items()}
     allocated = cells.pop("Allocated", None)
     stats = {
@@ -145,10 +146,11 @@ def _series(report: Report, row: Row) -> Iterator[Series]:
     refusal = None
     if _text(row, _named(report, "Mean")) in {"NA", "?", "-", ""}:
         refusal = ("failed-benchmark", f"{name} has no statistics: it failed or did not run")
-    yield Series(name, unit, stats, None, "iteration", labels, least=0.0, refusal=refusal)
+    about = (None, "iteration", labels_of(parameters))
+    yield Series(name, unit, stats, *about, least=0.0, refusal=refusal)
     # A dash is nothing allocated, or nothing measured.
     if allocated and not isinstance(allocated.value, str):
-        told = tuple(sorted((*labels, ("metric", "allocated"))))
+        told = labels_of({**parameters, "metric": "allocated"})
         yield Series(name, allocated.unit or "", {"": allocated}, labels=told, least=0.0)
 
 

@@ -80,7 +80,7 @@ def is_messages(file: EvidenceFile) -> bool:
 
 
 def _is_message(message: object) -> TypeGuard[dict[str, Any]]:
-    return isinstance(message, dict) and message.get("reason") in {_REASON, "group-complete"}
+    return isinstance(message, dict) and message.get("reason") in (_REASON, "group-complete")
 
 
 def read_messages(file: EvidenceFile, name: str) -> Listed:

@@ -60,14 +60,22 @@ def by_process(series: Series, processes: Sequence[Sequence[float]]) -> tuple[Se
         replication = "iteration" if len(processes) == 1 else "process run"
         return (replace(whole, replication=replication, listed=("mean", *listed)),)
     others = {stat: cell for stat, cell in series.stats.items() if stat != "mean"}
-    mean = series.stats.get("mean") or Cell(fsum(every) / n)
+    mean = series.stats.get("mean") or Cell(_mean(every))
     return _means(replace(series, stats={"mean": mean}), processes), replace(whole, stats=others)
 
 
 def _means(series: Series, processes: Sequence[Sequence[float]]) -> Series:
-    means = array("d", (fsum(values) / len(values) for values in processes))
+    means = array("d", (_mean(values) for values in processes))
     samples = Samples(len(means), lambda: means)
     return replace(series, n=len(means), replication="process run", samples=samples)
+
+
+def _mean(values: Sequence[float]) -> float:
+    try:
+        return fsum(values) / len(values)
+    except OverflowError:
+        # Each is finite, but their sum is beyond what a double can hold.
+        return fsum(value / len(values) for value in values)
 
 
 def tell_apart(names: Sequence[tuple[str, Labels]]) -> list[Labels]:

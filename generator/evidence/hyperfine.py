@@ -30,6 +30,7 @@ from generator.evidence.content import content_kind
 from generator.evidence.csv_text import Row, Sheet, find_sheet
 from generator.evidence.files import EvidenceFile
 from generator.evidence.json_text import MISSING, Document, load_document, try_document
+from generator.evidence.label_names import labels_of
 from generator.evidence.measurement import Labels, Note, Provenance, Samples
 from generator.evidence.reader import Cell, Evidence, Listed, Series, number_duplicates
 
@@ -111,7 +112,7 @@ def _command(document: Document, index: int) -> str:
 
 def _labels(document: Document, index: int) -> Labels:
     parameters = document.mapping("results", index, "parameters")
-    return tuple(sorted((name, str(value)) for name, value in parameters.items()))
+    return labels_of(parameters)
 
 
 def _samples(document: Document, index: int, key: str) -> Samples | None:
@@ -165,10 +166,10 @@ def _of_row(row: Row) -> Iterator[Series]:
     cells = {STATS[key]: Cell(row.value(key), line=row.line) for key in STATS}
     # One run has no spread: the CSV says 0, where the JSON says null.
     kept = {stat: cell for stat, cell in cells.items() if not (stat == "std" and not cell.value)}
-    labels = tuple(sorted(own.items()))
+    labels = labels_of(own)
     yield Series(command, "s", kept, None, "process run", labels, least=0.0)
     for key in ("user", "system"):
-        cpu = tuple(sorted({**own, "time": key}.items()))
+        cpu = labels_of({**own, "time": key})
         stats = {"mean": Cell(row.value(key), line=row.line)}
         yield Series(command, "s", stats, None, "process run", cpu, least=0.0)
 

@@ -40,6 +40,7 @@ from generator.evidence.json_text import (
     load_document,
     try_document,
 )
+from generator.evidence.label_names import labels_of
 from generator.evidence.measurement import Labels, Note, Provenance, Samples
 from generator.evidence.reader import Cell, Evidence, Series
 
@@ -109,12 +110,11 @@ def _metrics(document: Document) -> Iterator[Metric]:
         modes[name].add(mode)
     for index in range(len(document.items())):
         name, mode = _name_and_mode(document, index)
-        parameters = document.mapping(index, "params").items()
-        own = {key: str(value) for key, value in parameters}
+        own = {**document.mapping(index, "params")}
         own |= {"mode": mode} if len(modes[name]) > 1 else {}
-        yield Metric(name, tuple(sorted(own.items())), mode, (index, "primaryMetric"))
+        yield Metric(name, labels_of(own), mode, (index, "primaryMetric"))
         for metric in document.mapping(index, "secondaryMetrics"):
-            labels = tuple(sorted({**own, "metric": metric}.items()))
+            labels = labels_of({**own, "metric": metric})
             yield Metric(name, labels, mode, (index, "secondaryMetrics", metric))
 
 
@@ -198,7 +198,7 @@ def _pairs(document: Document, fork: Location) -> Pairs:
 
 
 def _weighted(pairs: Pairs, count: float) -> float:
-    return fsum(value * times for value, times in pairs) / count
+    return fsum(value * (times / count) for value, times in pairs)
 
 
 def _notes(document: Document, metrics: Sequence[Metric]) -> Iterator[Note]:

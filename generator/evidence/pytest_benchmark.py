@@ -33,6 +33,7 @@ from generator.evidence.json_text import (
     load_document,
     try_document,
 )
+from generator.evidence.label_names import labels_of
 from generator.evidence.measurement import Labels, Note, Provenance, Samples
 from generator.evidence.reader import Cell, Evidence, Listed, Series, number_duplicates
 
@@ -96,7 +97,7 @@ def _name(document: Document, index: int) -> str:
 
 def _labels(document: Document, index: int) -> Labels:
     parameters = document.mapping("benchmarks", index, "params")
-    return tuple(sorted((name, str(value)) for name, value in parameters.items()))
+    return labels_of(parameters)
 
 
 def _rounds(document: Document, index: int) -> int | None:
