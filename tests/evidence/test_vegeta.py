@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from generator.evidence.files import EvidenceFile
@@ -144,6 +144,7 @@ def _use(file: EvidenceFile) -> None:
         assert all(each.value >= 0 for each in PART.read(file).measurements)
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.integers(0, len(GOB) - 1), st.integers(0, 255), st.integers(1, len(GOB)))
 def test_a_bent_gob_is_read_or_refused(at: int, value: int, end: int) -> None:
     _use(in_memory((GOB[:at] + bytes([value]) + GOB[at + 1 :])[:end]))
