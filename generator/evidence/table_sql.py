@@ -38,10 +38,9 @@ def connected(path: Path, folder: str = "") -> Iterator[DuckDBPyConnection]:
     with import_duckdb().connect(database, config=_CONFIG) as connection:
         connection.execute(f"SET allowed_paths = [{quote(str(path))}]")
         connection.execute("SET enable_external_access = false")
-        if is_watched():
-            # Only to be asked how far it is; we draw.
-            connection.execute("SET enable_progress_bar = true")
-            connection.execute("SET enable_progress_bar_print = false")
+        # Only to be asked how far it is; we draw.
+        connection.execute(f"SET enable_progress_bar = {is_watched()}")
+        connection.execute("SET enable_progress_bar_print = false")
         connection.execute("SET lock_configuration = true")
         yield connection
 
