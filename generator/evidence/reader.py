@@ -264,7 +264,15 @@ class Listed:
                     yield self._stated(series, stat, cell)
             for stat in series.listed:
                 if stat not in series.stats and not _is_open(series, stat):
-                    yield self._measure(series, stat)
+                    yield from self._that_follows(series, stat)
+
+    def _that_follows(self, series: Series, stat: str) -> Iterator[Measurement]:
+        try:
+            found = self._measure(series, stat)
+        except SelectorError:
+            # Finite observations may have a sum that is not.
+            return
+        yield found
 
     def _only_select(self) -> str:
         listed = self.measurements

@@ -136,3 +136,11 @@ def test_a_broken_value_is_refused_where_it_stands(tmp_path: Path) -> None:
     assert (only_problem(raised.value).code, only_problem(raised.value).place.line) == (
         "value-range", 2,
     )  # fmt: skip
+
+
+def test_values_whose_sum_is_not_finite_do_no_harm(tmp_path: Path) -> None:
+    content = {"version": "1.0", "benchmarks": [{"runs": [run_of(1e308, 1e308)]}]}
+    evidence = read_evidence(written(tmp_path, json.dumps(content)))
+
+    assert evidence.find("benchmark 1:max").value == 1e308
+    assert "mean" not in {each.stat for each in evidence.measurements}
