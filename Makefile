@@ -9,7 +9,7 @@ COMPILE := CUSTOM_COMPILE_COMMAND="make lock" .cache/lock/bin/pip-compile --quie
 # Material's notice about MkDocs 2 says nothing about this site.
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: help serve site test test-corpus lock clean bench-cache bench-yaml bench-charts
+.PHONY: help serve site test test-corpus lock clean bench-cache bench-yaml bench-charts bench-evidence
 help:           ## this list
 	@grep -hE '^[a-z-]+: *.*##' $(MAKEFILE_LIST) | sed -E 's/: *[^#]*## */\t/' | expand -t 16
 
@@ -32,6 +32,9 @@ test-corpus: $(READY) ## read the collection of real evidence files, where it is
 
 bench-cache bench-yaml bench-charts: $(READY) ## measure one decision of the sample case study again
 	$(BIN)/python benchmarks/measure.py $(@:bench-%=%)
+
+bench-evidence: $(READY) ## read evidence files of a gigabyte: time, memory and whether the value is right
+	$(BIN)/python benchmarks/evidence/measure.py
 
 lock:           ## remake the locked requirements from pyproject.toml
 	$(PYTHON) -m venv .cache/lock && .cache/lock/bin/pip install --quiet pip-tools

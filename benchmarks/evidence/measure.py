@@ -30,6 +30,8 @@ ROOT = Path(__file__).parent.parent.parent
 FOLDER = ROOT / ".cache" / "bench-evidence"
 BLOCK = 250_000
 HEAD = """\
+Seconds are those of the processor.
+
 | file | MiB | rows | evidence s | peak MiB | metrics s | peak MiB | value | again s | MiB read |
 |---|---:|---:|---:|---:|---:|---:|---|---:|---:|"""
 RECORD = """\
@@ -71,6 +73,7 @@ class Run:
 
     output: str
     seconds: float
+    """Of the processor: other work on the machine does not count."""
     mebibytes: float
     read: int
     """Bytes that it asked the system for."""
@@ -217,7 +220,6 @@ def run(*arguments: str) -> Run:
     """A command of ``proofolio``, with what it took at most."""
     command = [sys.executable, "-m", "generator", *arguments]
     output = FOLDER / "output"
-    started = time.monotonic()
     with output.open("wb") as out:
         actions = [(os.POSIX_SPAWN_DUP2, out.fileno(), 1)]
         environment = {**os.environ, "PYTHONPATH": str(ROOT)}
@@ -234,7 +236,7 @@ def run(*arguments: str) -> Run:
     if status:
         sys.exit(f"{' '.join(arguments)} failed:\n{output.read_text()}")
     peak = used.ru_maxrss / (2**20 if sys.platform == "darwin" else 2**10)
-    return Run(output.read_text(), time.monotonic() - started, peak, read)
+    return Run(output.read_text(), used.ru_utime + used.ru_stime, peak, read)
 
 
 def read_by(process: int) -> int:
