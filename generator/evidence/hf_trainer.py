@@ -11,8 +11,7 @@ the metric that `best_metric` belongs to. Times are in seconds, speeds in sample
 second. Metrics of your own have no unit, since the Trainer does not know their scale: add `unit`
 beside `from`, `1` for fractions and `percent` for 0 to 100.
 
-Example: from `tests/evidence_files/hf-trainer/trainer_state.json`, three epochs with
-`load_best_model_at_end`:
+Example: from `tests/evidence_files/hf-trainer/trainer_state.json`, three epochs:
 
     eval_loss{step="16"}  0.693023 1
     eval_loss:last  0.693063 1

@@ -9,8 +9,7 @@ of the single samples are `score{scorer="match"}:mean`, where the log has them a
 accuracy is a fraction, unit `1`; of a scorer's own metrics the log does not say the scale, so add
 `unit` beside `from`.
 
-Example: from `tests/evidence_files/inspect-ai/four_questions.eval`, four questions of which three
-were answered right:
+Example: from `tests/evidence_files/inspect-ai/four_questions.eval`, a log of four questions:
 
     accuracy{scorer="match"}  0.75 1
     stderr{scorer="match"}  0.25 1

@@ -10,8 +10,7 @@ Select: the metric, then the task: `acc{task="arc_easy"}`, and where a task has 
 `exact_match` are fractions, unit `1`; of every other metric the file does not say the scale, so add
 `unit` beside `from`.
 
-Example: from `tests/evidence_files/lm-eval/results_dummy.json`, two tiny tasks and a model that
-guesses:
+Example: from `tests/evidence_files/lm-eval/results_dummy.json`, a model that guesses:
 
     acc{task="tiny_qa"}  0.666667 1
     acc_stderr{task="tiny_qa"}  0.142134 1

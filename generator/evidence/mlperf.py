@@ -9,7 +9,7 @@ value that counts for SingleStream is `early stopping estimate:p90`. Of a traini
 `time to train` in seconds and `eval_accuracy:last`, or any other quality by its key. Summary and
 log of one run give the same selectors; several runs in one file are told apart by `run`.
 
-Example: from `tests/evidence_files/mlperf/synthetic_summary.txt`, a short Offline run:
+Example: from `tests/evidence_files/mlperf/synthetic_summary.txt`, an Offline run:
 
     samples per second  0.25 samples/s
     latency:p90  3.8e+09 ns

@@ -65,7 +65,8 @@ class ModelIndex:
         series = [_series(card, at, labels) for at, labels in card.metrics()]
         if not series:
             message = "`model-index` has no result with a metric"
-            raise refuse(file.place(), "field-missing", message)
+            hint = "numbers in the text of a card are shown, never searched"
+            raise refuse(file.place(), "field-missing", message, hint)
         return Listed(file, self.name, number_duplicates(series), tuple(_notes(series)))
 
 

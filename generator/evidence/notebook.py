@@ -10,8 +10,7 @@ ids (before nbformat 4.5) counts its cells from 1: `cell #11`. A number inside o
 `path`. The label `execution` is the number that stands in brackets beside the cell. A notebook says
 no units: add `unit` beside `from`.
 
-Example: from `tests/evidence_files/notebook/numbers.ipynb`, two cells, one ending in a number and
-one showing JSON:
+Example: from `tests/evidence_files/notebook/numbers.ipynb`, a number and a JSON output:
 
     cell 6f1d8e02  0.875
     cell b7c3a954{path="accuracy"}  0.91

@@ -255,7 +255,7 @@ def _read_table(file: EvidenceFile, columns: dict[int, Labels]) -> Evidence:
             status, score = cells[at], to_value(cells[at + 1])
             reason = _ERROR if status == "ERROR" else 0
             group.add({"success": status == "PASS", "score": score, "failureReason": reason})
-    found = list(groups.values())
+    found = [group for group in groups.values() if group.passed]
     series = [each for group in found for each in _series(group)]
     notes = (Note("Scores in CSV are rounded to two decimals.", "rounded"), *_notes(found, series))
     own = Provenance(tool="promptfoo")

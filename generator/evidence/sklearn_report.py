@@ -11,8 +11,7 @@ Select: `f1-score{class="spam"}` is one class, `f1-score{average="macro"}` a mea
 examples. Several reports in one file are told apart by the label `report`, several printed tables
 by `run`.
 
-Example: from `tests/evidence_files/sklearn-report/report_zero_division_nan.json`, a report of three
-classes of which two were never predicted:
+Example: from `tests/evidence_files/sklearn-report/report_zero_division_nan.json`:
 
     accuracy  0.4 1
     f1-score{average="macro"}  0.190476 1

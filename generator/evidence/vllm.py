@@ -11,8 +11,7 @@ Select: `ttft:p99` (time to first token), `tpot:mean` (time per output token aft
 `request_throughput`, `output_throughput` in tokens/s. `bench latency` has `latency:mean` in
 seconds. Several results in one file are told apart by the label `run` or `test`.
 
-Example: from `tests/evidence_files/vllm/synthetic_serve_detailed.json`, five requests of which one
-failed:
+Example: from `tests/evidence_files/vllm/synthetic_serve_detailed.json`, one request failed:
 
     ttft:mean  50 ms
     ttft:p99  79.1 ms

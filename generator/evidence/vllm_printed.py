@@ -47,7 +47,7 @@ def read_printed(file: EvidenceFile) -> Evidence:
     notes = [
         Note("The printed values are rounded to two decimals.", "rounded"),
         Note("Summary only: the times of single requests are not in the file.", "summary-only"),
-        Note("The file does not say whether the load was open or closed.", "load-model-unknown"),
+        *dict.fromkeys(map(_load, blocks)),
     ]
     for number, block in enumerate(blocks, start=1):
         series += _series(block, (("run", str(number)),) if len(blocks) > 1 else ())
@@ -57,6 +57,16 @@ def read_printed(file: EvidenceFile) -> Evidence:
     if len(blocks) > 1:
         notes.append(Note("The file holds several runs.", "several-runs"))
     return Listed(file, "vllm", tuple(series), tuple(notes))
+
+
+def _load(block: Block) -> Note:
+    """Newer versions print the rate and the limit that were asked for."""
+    if "maximum request concurrency" in block:
+        text = "Closed loop: only so many requests at once; a slow answer delays the next one."
+        return Note(text, "closed-loop-latency")
+    if "request rate configured (rps)" in block:
+        return Note("Open loop: requests were sent at a rate, whatever the answers.", "open-loop")
+    return Note("The file does not say whether the load was open or closed.", "load-model-unknown")
 
 
 def _blocks(file: EvidenceFile) -> Iterator[Block]:

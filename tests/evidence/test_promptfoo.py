@@ -144,3 +144,9 @@ def test_a_row_of_the_table_that_is_cut_has_its_line(tmp_path: Path) -> None:
         read_evidence(written(tmp_path, content, "run.csv"))
     problem = only_problem(raised.value)
     assert (problem.code, problem.place.line) == ("csv-syntax", 4)
+
+
+def test_a_table_without_rows_has_no_values(tmp_path: Path) -> None:
+    header = (FILES / "promptfoo/results.csv").read_text(encoding="utf-8").partition("\n")[0]
+
+    assert read_evidence(written(tmp_path, header, "run.csv")).measurements == ()

@@ -224,3 +224,21 @@ def test_a_printed_result_without_success_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ProblemsFound) as raised:
         read_evidence(file).find("ttft:mean")
     assert only_problem(raised.value).code == "no-successful-requests"
+
+
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        ("Maximum request concurrency:             96", "closed-loop-latency"),
+        ("Request rate configured (RPS):           0.20", "open-loop"),
+        ("Benchmark name:                          toy", "load-model-unknown"),
+    ],
+)
+def test_the_load_of_a_printed_result_is_told_where_it_is_printed(
+    tmp_path: Path, line: str, code: str
+) -> None:
+    printed = (FILES / "vllm/synthetic_printed.txt").read_text(encoding="utf-8")
+    content = printed.replace("Benchmark duration", f"{line}\nBenchmark duration")
+    notes = read_evidence(written(tmp_path, content, "log.txt")).notes
+
+    assert [note.code for note in notes if "loop" in note.code or "load" in note.code] == [code]
