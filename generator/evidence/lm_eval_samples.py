@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import math
 from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from math import fsum
 
 from generator.evidence.files import EvidenceFile
-from generator.evidence.json_text import decode_line
+from generator.evidence.json_text import decode_line, is_number
 from generator.evidence.measurement import Labels, Note, Provenance, Samples
 from generator.evidence.reader import Cell, Listed, Series
 from generator.problems import refuse
@@ -18,6 +17,7 @@ from generator.problems import refuse
 _NO_METRIC = frozenset(
     {"doc_id", "doc", "target", "arguments", "resps", "filtered_resps", "filter", "metrics"}
 )
+LARGEST_ID = 1 << 62
 TEXTS = Note(
     "The file holds questions and answers as text: look at them before you publish it.",
     "texts-in-file",
@@ -47,15 +47,17 @@ class _Scores:
     metric: str
     filtered: str
     values: array[float] = field(default_factory=lambda: array("d"))
-    ids: list[str] = field(default_factory=list)
+    ids: array[int] = field(default_factory=lambda: array("q"))
     others: int = 0
     """Examples whose score is no number: a pair of sums, from which a perplexity is made."""
 
-    def add(self, value: object, id: str) -> None:
+    def add(self, value: object, id: object) -> None:
         """Takes the score of one example; true and false count as 1 and 0."""
-        if isinstance(value, int | float) and math.isfinite(value):
-            self.values.append(float(value))
-            self.ids.append(id)
+        number = float(value) if isinstance(value, bool) else value
+        if is_number(number):
+            self.values.append(float(str(number)))
+            if isinstance(id, int) and abs(id) < LARGEST_ID:
+                self.ids.append(id)
         else:
             self.others += 1
 
@@ -67,7 +69,7 @@ def read_samples(file: EvidenceFile) -> Listed:
         filtered = str(sample.get("filter", "none"))
         for metric in _metrics(sample):
             kept = scores.setdefault((metric, filtered), _Scores(metric, filtered))
-            kept.add(sample.get(metric), str(sample["doc_id"]))
+            kept.add(sample.get(metric), sample["doc_id"])
     series = tuple(_series(kept) for kept in scores.values() if kept.values)
     notes = tuple(_notes(list(scores.values())))
     return Listed(file, "lm-eval", series, notes, Provenance(tool="lm-evaluation-harness"))
@@ -99,7 +101,8 @@ def _series(kept: _Scores) -> Series:
     labels: Labels = () if kept.filtered == "none" else (("filter", kept.filtered),)
     n = len(kept.values)
     in_unit = all(value in {0.0, 1.0} for value in kept.values)
-    ids = (lambda: kept.ids) if len(set(kept.ids)) == n else None
+    is_paired = len(kept.ids) == n == len(set(kept.ids))
+    ids = (lambda: list(map(str, kept.ids))) if is_paired else None
     samples = Samples(n, lambda: kept.values, ids)
     return Series(
         kept.metric,

@@ -48,6 +48,7 @@ from generator.problems import refuse
 Result: TypeAlias = dict[str, object]
 """The outcome of one test of one prompt."""
 _TOTALS = ("successes", "failures", "errors")
+LARGEST_ID = 1 << 62
 _ERROR = 2
 """``failureReason`` of a test that ended in an error."""
 TEXTS = Note(
@@ -124,7 +125,7 @@ class _Group:
 
     labels: Labels
     passed: array[float] = field(default_factory=lambda: array("d"))
-    ids: list[str] = field(default_factory=list)
+    ids: array[int] = field(default_factory=lambda: array("q"))
     values: dict[tuple[str, str], array[float]] = field(default_factory=dict)
     """Scores and times by their name and the label ``metric``."""
     cached: int = 0
@@ -133,7 +134,9 @@ class _Group:
     def add(self, result: Result) -> None:
         """Takes the outcome of one test."""
         self.passed.append(float(result.get("success") is True))
-        self.ids.append(str(result.get("testIdx", len(self.ids))))
+        index = result.get("testIdx", len(self.ids))
+        if isinstance(index, int) and abs(index) < LARGEST_ID:
+            self.ids.append(index)
         self.errors += result.get("failureReason") == _ERROR
         self._keep("score", "", result.get("score"))
         response = result.get("response")
@@ -198,7 +201,7 @@ def _listed(
     n = len(values)
     # A test that was repeated has no answer of its own on the other side.
     is_paired = n == len(group.ids) == len(set(group.ids))
-    ids = (lambda: group.ids) if is_paired else None
+    ids = (lambda: list(map(str, group.ids))) if is_paired else None
     samples = Samples(n, lambda: values, ids)
     listed = ("median", "max", "count") if unit == "ms" else ("count",)
     least = 0.0 if unit else None
