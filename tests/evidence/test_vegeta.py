@@ -238,3 +238,21 @@ def test_the_command_before_a_report_is_kept(tmp_path: Path) -> None:
     command = read_evidence(written(tmp_path, first)).provenance.command
     assert command is not None
     assert command.startswith('echo "GET http://127.0.0.1:8899/slow" | vegeta attack -rate 5')
+
+
+def test_an_error_may_have_a_line_break_between_quotes(tmp_path: Path) -> None:
+    broken = ROWS.replace(",500 Internal Server Error,", ',"500 Internal,\nServer ""Error""",', 1)
+    evidence = read_evidence(written(tmp_path, broken, "results.csv"))
+
+    assert evidence.find("requests:count").value == 40
+    assert evidence.find("latencies:median").value == 8992007
+
+
+def test_a_quote_that_is_not_closed_is_refused_where_it_begins(tmp_path: Path) -> None:
+    broken = ROWS.replace(",500 Internal Server Error,", ',"500 Internal Server Error,', 1)
+
+    with pytest.raises(ProblemsFound) as raised:
+        read_evidence(written(tmp_path, broken, "results.csv"))
+    # grep -n ',500,' synthetic_results.csv | head -1
+    problem = only_problem(raised.value)
+    assert (problem.code, problem.place.line) == ("csv-syntax", 4)
