@@ -33,6 +33,8 @@ COLUMNS = {
     "tags": ("run_uuid", "key", "value"),
     "alembic_version": ("version_num",),
 }
+BROKEN = (sqlite3.Error, UnicodeDecodeError)
+"""What SQLite raises of a damaged database; it cannot even say so when a name in it is no text."""
 COMMIT = "mlflow.source.git.commit"
 _VERSIONS = """
 0584bdc529eb 0a8213491aaa 0c779009ac13 17e22815139b 181f10493468 1971f2d9a75b
@@ -63,7 +65,7 @@ def _tables(file: EvidenceFile) -> frozenset[str]:
         with _connected(file, "immutable=1") as connection:
             query = "SELECT lower(name) FROM sqlite_master WHERE type = 'table'"
             return frozenset(_text(row[0]) for row in connection.execute(query))
-    except (sqlite3.Error, OSError, ProblemsFound):
+    except (*BROKEN, OSError, ProblemsFound):
         return frozenset()
 
 
@@ -82,7 +84,7 @@ def read_sqlite(file: EvidenceFile) -> Store:
             for run, key, value, is_nan, step, timestamp in connection.execute(_METRICS):
                 store.add(_text(run), _text(key), metric_cell(value, is_nan), step, timestamp)
             return store
-    except sqlite3.Error as error:
+    except BROKEN as error:
         raise _explained(file, error) from error
 
 
@@ -198,7 +200,7 @@ def _refuse_unfinished(file: EvidenceFile) -> None:
             raise refuse(file.place(), "sqlite-open", message, hint)
 
 
-def _explained(file: EvidenceFile, error: sqlite3.Error) -> ProblemsFound:
+def _explained(file: EvidenceFile, error: Exception) -> ProblemsFound:
     name = getattr(error, "sqlite_errorname", "")
     if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
         hint = "stop what writes to it, or copy it with `sqlite3 FILE '.backup copy.db'`"

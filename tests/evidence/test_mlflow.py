@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import io
 import json
+import math
+import random
 import shutil
 import sqlite3
 import tarfile
@@ -12,6 +15,8 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from generator.evidence.files import open_file
 from generator.evidence.reader import Evidence, read_evidence
@@ -343,6 +348,22 @@ def test_a_database_with_a_broken_page_is_refused(tmp_path: Path) -> None:
     path.write_bytes(content[:start] + b"\xff" * 1024 + content[start + 1024 :])
 
     assert refused(path).code == "sqlite-broken"
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.sampled_from([STORE, PACKED]), st.randoms(use_true_random=False))
+def test_a_bent_store_is_read_or_refused(
+    tmp_path_factory: pytest.TempPathFactory, name: str, chance: random.Random
+) -> None:
+    content = (FILES / name).read_bytes()
+    bent = bytearray(gzip.decompress(content) if name == PACKED else content)
+    for _ in range(chance.randrange(1, 6)):
+        bent[chance.randrange(len(bent))] = chance.randrange(256)
+    file = written(tmp_path_factory.mktemp("bent"), bytes(bent), "store")
+
+    with contextlib.suppress(ProblemsFound):
+        evidence = read_evidence(file, "mlflow")
+        assert all(math.isfinite(each.value) for each in evidence.measurements)
 
 
 def test_a_packed_database_is_read_through(tmp_path: Path) -> None:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
+import math
+import random
 import struct
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from generator.evidence.event_record import masked_crc
 from generator.evidence.reader import read_evidence
 from generator.evidence.selector import SelectorError
 from generator.problems import ProblemsFound
-from tests.evidence.reading import FILES, only_problem, read, said, written
+from tests.evidence.reading import FILES, in_memory, only_problem, read, said, written
 
 TORCH = "tensorboard/torch.tfevents"
 
@@ -162,3 +167,15 @@ def test_a_record_of_nonsense_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ProblemsFound) as raised:
         read_evidence(file)
     assert only_problem(raised.value).code == "packed-data"
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.binary(max_size=80), st.randoms(use_true_random=False))
+def test_any_data_in_a_whole_record_is_read_or_refused(data: bytes, chance: random.Random) -> None:
+    value = bytearray(b"\x0a\x01a\x42\x08\x08\x01\x12\x00\x22\x04\x00\x00\x00\x3f" + data)
+    value[chance.randrange(len(value))] = chance.randrange(256)
+    content = FIRST + event(1, bytes(value[:100])) + record(data)
+
+    with contextlib.suppress(ProblemsFound):
+        evidence = read_evidence(in_memory(content), "tensorboard")
+        assert all(math.isfinite(each.value) for each in evidence.measurements)
