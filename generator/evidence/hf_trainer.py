@@ -32,6 +32,7 @@ from generator.evidence.files import EvidenceFile
 from generator.evidence.json_text import Document, Location, is_number, load_document, try_document
 from generator.evidence.measurement import Labels, Note, Provenance
 from generator.evidence.reader import Cell, Evidence, Listed, Series, number_duplicates
+from generator.problems import refuse
 
 _RUNTIME = re.compile(r"(train|eval|test|predict)_runtime")
 _OTHERS = frozenset({"_wandb", "_runtime", "_timestamp", "_step"})
@@ -75,8 +76,7 @@ class HfTrainer:
 
 
 def _is_state(document: Document) -> bool:
-    history = document.items("log_history")
-    return bool(history) and "global_step" in document.mapping()
+    return isinstance(document.at("log_history"), list) and "global_step" in document.mapping()
 
 
 def _is_results(document: Document) -> bool:
@@ -149,6 +149,9 @@ def _read_state(document: Document) -> Evidence:
         if isinstance(entry, dict)
     ]
     names = [name for _, entry in entries for name in entry if name not in _PLACE]
+    if not names:
+        message = "`log_history` is empty: nothing was logged before this state was saved"
+        raise refuse(document.place(("log_history",)), "no-results", message)
     series = [each for name in dict.fromkeys(names) for each in _history(document, name, entries)]
     series += _best(document)
     own = Provenance(tool="Hugging Face Trainer", duration=_trained(entries))

@@ -87,7 +87,11 @@ def _is_log(document: Document) -> bool:
 
 
 def _scorers(log: Document) -> list[Location]:
-    return [("results", "scores", index) for index in range(len(log.items("results", "scores")))]
+    scores = log.items("results", "scores")
+    # The first versions had one scorer, whose metrics stood in the results themselves.
+    if not scores and log.mapping("results", "metrics"):
+        return [("results",)]
+    return [("results", "scores", index) for index in range(len(scores))]
 
 
 def _metrics(log: Document, at: Location) -> Iterator[Series]:
@@ -106,7 +110,8 @@ def _metrics(log: Document, at: Location) -> Iterator[Series]:
 
 def _labels(log: Document, scores: Document, at: Location) -> Labels:
     """The scorer, and how epochs were made one where there were several ways."""
-    name = scores.text(*at, "name") or scores.text(*at, "scorer") or "score"
+    ways = (("name",), ("scorer",), ("scorer", "name"))
+    name = next((text for way in ways if (text := scores.text(*at, *way))), "score")
     reducer = scores.text(*at, "reducer")
     several = log.items("eval", "config", "epochs_reducer")
     own = (("reducer", reducer),) if reducer and len(several) > 1 else ()

@@ -3,7 +3,8 @@
 How to get the file: `json.dump(classification_report(y_true, y_pred, output_dict=True), file)`
 keeps every digit. The table that `print(classification_report(y_true, y_pred))` writes is read
 too, also in the middle of a log; give it `digits=4`, since the digits shown are all that there is.
-A file of several reports has one JSON object for each, by name: `{"old": {…}, "new": {…}}`.
+A file of several reports has one JSON object for each, by name: `{"old": {…}, "new": {…}}`. CSV
+of a data frame, `pd.DataFrame(report).T.to_csv("run.csv")`, is read as well.
 
 Select: `f1-score{class="spam"}` is one class, `f1-score{average="macro"}` a mean over the classes,
 `accuracy` the share that is right. Averages are `macro` (each class counts the same), `weighted`
@@ -29,7 +30,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from generator.evidence.csv_text import to_value
+from generator.evidence.csv_text import Sheet, find_sheet, to_value
 from generator.evidence.files import EvidenceFile
 from generator.evidence.json_text import (
     Document,
@@ -73,13 +74,16 @@ class SklearnReport:
         document = try_document(file)
         if document is not None:
             return bool(_reports(document))
-        return _HEADER.search(file.head) is not None
+        return _HEADER.search(file.head) is not None or _table(file) is not None
 
     def read(self, file: EvidenceFile) -> Evidence:
         """One series for each score of each class and each average."""
         document = try_document(file)
         if document is None and _HEADER.search(file.head):
             return _read_printed(file)
+        table = _table(file) if document is None else None
+        if table:
+            return _read_table(table)
         document = load_document(file)
         series = [
             each
@@ -172,6 +176,31 @@ def _notes(series: list[Series]) -> Iterator[Note]:
     yield Note(text, names=SCORES)
     if any(dict(each.labels).keys() & {"report", "run"} for each in series):
         yield Note("The file holds several reports.", "several-runs")
+
+
+def _table(file: EvidenceFile) -> Sheet | None:
+    """A data frame of the report, as CSV with a row for each class."""
+    sheet = find_sheet(file)
+    columns = (*SCORES, "support")
+    return sheet if sheet and sheet.header[1:] == columns and b"macro avg" in file.head else None
+
+
+def _read_table(sheet: Sheet) -> Evidence:
+    series = list(_series(_table_rows(sheet), ()))
+    own = Provenance(tool="scikit-learn")
+    told = number_duplicates(series)
+    return Listed(sheet.file, SklearnReport.name, told, tuple(_notes(series)), own)
+
+
+def _table_rows(sheet: Sheet) -> Iterator[Row]:
+    for row in sheet.rows():
+        name = row.cells[sheet.header[0]]
+        if name == "accuracy":
+            # The data frame repeats the accuracy in every column, the one of the support too.
+            yield name, {name: Cell(row.value("precision"), line=row.line)}
+        else:
+            columns = (*SCORES, "support")
+            yield name, {key: Cell(row.value(key), line=row.line) for key in columns}
 
 
 def _read_printed(file: EvidenceFile) -> Evidence:

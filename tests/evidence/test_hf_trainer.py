@@ -138,6 +138,13 @@ def test_a_state_before_the_end_of_training_says_so() -> None:
     assert ended not in said(read("hf-trainer/trainer_state.json"))
 
 
+def test_a_state_without_a_history_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ProblemsFound) as raised:
+        read_evidence(written(tmp_path, state([])))
+
+    assert only_problem(raised.value).code == "no-results"
+
+
 def test_a_negative_run_time_is_refused_and_a_negative_loss_is_not(tmp_path: Path) -> None:
     results = {"train_runtime": -1.0, "train_loss": -0.5}
     evidence = read_evidence(written(tmp_path, json.dumps(results)))

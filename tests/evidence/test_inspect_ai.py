@@ -100,3 +100,12 @@ def test_a_metric_of_a_scorer_of_ones_own_has_no_scale(tmp_path: Path) -> None:
 
     found = evidence.find('mean{scorer="rate"}')
     assert (found.value, found.unit) == (7.5, "")
+
+
+def test_a_log_of_the_first_versions_has_one_scorer(tmp_path: Path) -> None:
+    log = json.loads((FILES / LOG).read_text(encoding="utf-8"))
+    accuracy = {"name": "accuracy", "value": 0.5, "options": {}}
+    log["results"] = {"scorer": {"name": "match"}, "metrics": {"accuracy": accuracy}}
+    evidence = read_evidence(written(tmp_path, json.dumps(log)))
+
+    assert evidence.find('accuracy{scorer="match"}').value == 0.5

@@ -140,6 +140,21 @@ def test_windows_line_ends_and_the_oldest_average_are_read(tmp_path: Path) -> No
     assert evidence.find('recall{class="a"}').value == 0.25
 
 
+def test_a_data_frame_as_csv_is_a_report(tmp_path: Path) -> None:
+    # pd.DataFrame(report).T.to_csv(): the accuracy stands in every column.
+    table = (
+        ",precision,recall,f1-score,support\n"
+        "a,0.5,0.25,0.375,8.0\n"
+        "accuracy,0.75,0.75,0.75,0.75\n"
+        "macro avg,0.5,0.25,0.375,8.0\n"
+        "weighted avg,0.5,0.25,0.375,8.0\n"
+    )
+    evidence = read_evidence(written(tmp_path, table, "run.csv"))
+
+    assert (evidence.find("accuracy").value, evidence.find("accuracy").n) == (0.75, 8)
+    assert evidence.find('recall{class="a"}').line == 2
+
+
 def test_a_table_that_is_not_a_report_is_left_to_others(tmp_path: Path) -> None:
     file = written(tmp_path, "precision,recall\n0.5,0.25\n", "run.csv")
 
