@@ -8,6 +8,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import NamedTuple, TypeAlias
 
 from generator.evidence.failed_requests import Outcome
@@ -22,6 +23,7 @@ PAUSE = 60_000
 MOST_LABELS = 1000
 """Labels beyond these are counted together: they are found when they are asked for."""
 OTHERS = "\0others"
+MOST_KNOWN = 10_000
 COUNTED = ("run", "label", "responseCode", "success")
 """The columns by which samples are counted apart."""
 Picks: TypeAlias = Mapping[str, str]
@@ -55,6 +57,13 @@ class Group:
     first: float = math.inf
     last: float = -math.inf
 
+    def add(self, began: float, elapsed: float) -> None:
+        """Takes a sample in."""
+        self.n += 1
+        self.times["elapsed"][elapsed] += 1
+        self.first = min(self.first, began)
+        self.last = max(self.last, began + elapsed)
+
     def merge(self, other: Group) -> None:
         """Takes another group's samples in."""
         for name, counts in other.times.items():
@@ -66,46 +75,58 @@ class Group:
 Groups: TypeAlias = Mapping[Kind, Group]
 
 
-class Sample(NamedTuple):
-    """One row, read."""
-
-    kind: Kind
-    cells: Cells
-    line: int
-    began: float
-    elapsed: float
+Sample: TypeAlias = tuple[int, int, Cells, float, float]
+"""The run, the line, the cells, and when it began and how long it took in milliseconds; a plain
+tuple, because there are millions."""
 
 
 def read_samples(jtl: Jtl, clock: Clock, numbers: Numbers) -> Iterator[Sample]:
     """Each sample with its run: another begins after a pause, where the names stand again, or where
     the clock goes back to before the run."""
-    at = _Columns(jtl)
+    at_elapsed, at_began = jtl.columns.index("elapsed"), jtl.index("timeStamp")
     run, earliest, latest = 1, math.inf, -math.inf
-    for line, cells in jtl.rows():
-        if cells[at.elapsed] == "elapsed":
+    for line, cells in _single(jtl):
+        if cells[at_elapsed] == "elapsed":
             run, earliest, latest = run + (latest > 0), math.inf, -math.inf
             continue
-        elapsed = numbers.read(cells[at.elapsed], line, "elapsed")
-        began = clock.read(cells[at.began]) if at.began is not None else math.nan
+        elapsed = numbers.read(cells[at_elapsed], line, "elapsed")
+        began = clock.read(cells[at_began]) if at_began is not None else math.nan
         if began - latest > PAUSE or began + elapsed < earliest - PAUSE:
             run, earliest, latest = run + (latest > 0), math.inf, -math.inf
         # A comparison with NaN is false, so that what has no moment moves nothing.
         earliest = began if began < earliest else earliest
         latest = began + elapsed if began + elapsed > latest else latest
-        at.check_single(jtl, cells, line)
-        yield Sample(at.kind(run, cells), cells, line, began, elapsed)
+        yield run, line, cells, began, elapsed
+
+
+def _single(jtl: Jtl) -> Iterator[tuple[int, Cells]]:
+    """The rows, of which none stands for several samples: its time would be a sum."""
+    at = jtl.index("SampleCount")
+    if at is None:
+        yield from jtl.rows()
+        return
+    message = jtl.index("responseMessage")
+    for line, cells in jtl.rows():
+        is_transaction = message is not None and cells[message].startswith(IN_TRANSACTION)
+        if not is_transaction and cells[at] not in {"", "0", "1", "SampleCount"}:
+            text = f"this row is the sum of {cells[at][:20]} samples"
+            hint = "have JMeter send single samples: mode=Standard"
+            raise refuse(jtl.file.place(line), "jtl-aggregated", text, hint)
+        yield line, cells
 
 
 class _Columns:
-    """Where in a row each cell stands."""
+    """Where in a row the cells stand by which samples are told apart."""
 
     def __init__(self, jtl: Jtl) -> None:
-        self.elapsed = jtl.columns.index("elapsed")
-        self.began = jtl.index("timeStamp")
         self._label, self._code = jtl.index("label"), jtl.index("responseCode")
         self._success, self._message = jtl.index("success"), jtl.index("responseMessage")
-        self._part, self._count = jtl.index(IS_PART), jtl.index("SampleCount")
-        self._labels: set[str] = set()
+        self._part = jtl.index(IS_PART)
+        places = (self._label, self._code, self._success, self._message, self._part)
+        self.telling: Callable[[Cells], object] = itemgetter(
+            *(place for place in places if place is not None)
+        )
+        """What two samples of one kind have in common, read fast."""
 
     def kind(self, run: int, cells: Cells) -> Kind:
         """What a sample has in common with others."""
@@ -116,16 +137,6 @@ class _Columns:
         is_part = self._part is not None and cells[self._part] == "true"
         return Kind(run, label, code, success, message.startswith(IN_TRANSACTION), is_part)
 
-    def check_single(self, jtl: Jtl, cells: Cells, line: int) -> None:
-        """Refuses a row that stands for several samples, whose time is a sum."""
-        if self._count is None or cells[self._count] in {"", "0", "1"}:
-            return
-        message = self._message is not None and cells[self._message].startswith(IN_TRANSACTION)
-        if not message:
-            text = f"this row is the sum of {cells[self._count][:20]} samples"
-            hint = "have JMeter send single samples: mode=Standard"
-            raise refuse(jtl.file.place(line), "jtl-aggregated", text, hint)
-
 
 @dataclass
 class Tally:
@@ -135,17 +146,8 @@ class Tally:
     clock: Clock = field(default_factory=Clock)
     labels: set[str] = field(default_factory=set)
 
-    def add(self, sample: Sample, others: Sequence[tuple[str, float]]) -> None:
-        """One sample; ``others`` are its further times."""
-        group = self.groups.get(sample.kind) or self._new(sample.kind)
-        group.n += 1
-        group.times["elapsed"][sample.elapsed] += 1
-        for name, value in others:
-            group.times[name][value] += 1
-        group.first = min(group.first, sample.began)
-        group.last = max(group.last, sample.began + sample.elapsed)
-
-    def _new(self, kind: Kind) -> Group:
+    def group(self, kind: Kind) -> Group:
+        """The group of a kind."""
         if kind.label not in self.labels and len(self.labels) >= MOST_LABELS:
             kind = kind._replace(label=OTHERS, responseCode="")
         else:
@@ -182,12 +184,22 @@ def tally(jtl: Jtl) -> Tally:
 
 
 def _count(jtl: Jtl, pick: Callable[[Iterator[Sample]], Iterator[Sample]]) -> Tally:
-    found, numbers = Tally(), Numbers(jtl.file)
+    found, numbers, at = Tally(), Numbers(jtl.file), _Columns(jtl)
     columns = [(name, jtl.columns.index(name)) for name in TIMES[1:] if name in jtl.columns]
+    seen: dict[object, Group] = {}
     for sample in pick(read_samples(jtl, found.clock, numbers)):
-        cells, line = sample.cells, sample.line
-        others = [(name, numbers.read(cells[at], line, name)) for name, at in columns if cells[at]]
-        found.add(sample, others)
+        run, line, cells, began, elapsed = sample
+        key = (run, at.telling(cells))
+        group = seen.get(key)
+        if group is None:
+            # Messages may all differ; then this is no faster, but it must not grow either.
+            if len(seen) > MOST_KNOWN:
+                seen.clear()
+            group = seen[key] = found.group(at.kind(run, cells))
+        group.add(began, elapsed)
+        for name, place in columns:
+            if cells[place]:
+                group.times[name][numbers.read(cells[place], line, name)] += 1
     if not found.clock.is_exact:
         found.forget_moments()
     return found
@@ -255,17 +267,21 @@ def tally_again(jtl: Jtl, picks: Picks, work: Work) -> Tally:
 def collect(jtl: Jtl, name: str, picks: Picks, work: Work) -> array[float]:
     """The single times under a name of the samples that were picked, in the order of the file."""
     numbers, at, values = Numbers(jtl.file), jtl.columns.index(name), array("d")
-    for sample in _picked(jtl, read_samples(jtl, Clock(), numbers), picks, work):
-        if sample.cells[at]:
-            values.append(numbers.read(sample.cells[at], sample.line, name))
+    samples = read_samples(jtl, Clock(), numbers)
+    for _, line, cells, _, _ in _picked(jtl, samples, picks, work):
+        if cells[at]:
+            values.append(numbers.read(cells[at], line, name))
     return values
 
 
 def _picked(jtl: Jtl, samples: Iterator[Sample], picks: Picks, work: Work) -> Iterator[Sample]:
     others = [column for column in picks if column not in COUNTED]
-    cells = [(jtl.columns.index(column), picks[column]) for column in others]
+    wanted = [(jtl.columns.index(column), picks[column]) for column in others]
+    columns = _Columns(jtl)
     for sample in samples:
-        if all(sample.cells[at] == value for at, value in cells) and fits(sample.kind, picks, work):
+        run, _, cells, _, _ = sample
+        is_there = all(cells[at] == value for at, value in wanted)
+        if is_there and fits(columns.kind(run, cells), picks, work):
             yield sample
 
 
