@@ -10,8 +10,7 @@ version 1 it is `latency:p95`, `scenarioDuration:median`, `rps:rate`, `codes{cod
 `errors{error="ETIMEDOUT"}:count`. Times are in milliseconds. A summary of your own has no unit:
 give `unit` in the record.
 
-Example: from `tests/evidence_files/artillery/artillery_v2.json`, what `artillery run --output`
-wrote:
+Example: from `tests/evidence_files/artillery/artillery_v2.json`, which Artillery 2 wrote:
 
     http.response_time:p95  34.1 ms
     http.response_time.2xx:mean  15 ms

@@ -8,8 +8,7 @@ each second; `throughput:mean` is bytes a second; `failed:rate` is the share of 
 error or an answer of 400 and above (unit `1`); `errors:count`, `timeouts:count`, `non2xx:count`,
 `5xx:count` are as autocannon counts them.
 
-Example: from `tests/evidence_files/autocannon/autocannon_flaky.json`, what `autocannon --json`
-wrote:
+Example: from `tests/evidence_files/autocannon/autocannon_flaky.json`, which autocannon wrote:
 
     latency:p97.5  19 ms
     requests:count  3427 requests

@@ -11,8 +11,7 @@ same labels. `failed:rate` is the share of requests that failed (unit `1`). Time
 milliseconds. Of the log every percentile can be had: `responseTime:p95`. The report has
 `percentiles1` to `percentiles4`.
 
-Example: from `tests/evidence_files/gatling/synthetic_stats.json`, made after a report of Gatling
-3.9:
+Example: from `tests/evidence_files/gatling/synthetic_stats.json`, made after a real report:
 
     responseTime:mean  41 ms
     responseTime{request="shop / cart",status="ok"}:max  210 ms

@@ -9,7 +9,7 @@ Select: `latency:mean` is all calls, failed ones among them; `latency{status="OK
 `requests:count`, `rps:rate`, `failed:rate` (a fraction, unit `1`), and
 `statusCodes{status="OK"}:count`. Times are in nanoseconds in JSON and in milliseconds in CSV.
 
-Example: from `tests/evidence_files/ghz/synthetic_report.json`, made after a report of ghz 0.110:
+Example: from `tests/evidence_files/ghz/synthetic_report.json`, made after a real report:
 
     latency:mean  2.45e+07 ns
     latency{status="OK"}:p95  4.4e+07 ns

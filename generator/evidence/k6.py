@@ -14,6 +14,12 @@ succeeded), `http_reqs:rate` (requests/s), `http_req_failed:rate` (a share, unit
 own has no unit unless the script gives it the `time` flag and the file says so; give `unit` in the
 record then.
 
+Example: from `tests/evidence_files/k6/summary_export_2scenarios_thresholdfail.json`, by k6 1.1:
+
+    http_req_duration:p95  30.562 ms
+    http_req_duration{expected_response:true}:p95  30.6373 ms
+    http_reqs:rate  67.3703 requests/s
+
 What cannot be claimed: a percentile that the summary does not have; the latency of a service from
 `http_req_duration` when requests failed, since refusing quickly looks fast; any latency when no
 request succeeded; the offered load, when `dropped_iterations` is above 0. The file does not say

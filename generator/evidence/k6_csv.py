@@ -74,7 +74,7 @@ def _rows(file: EvidenceFile, width: int) -> Iterator[tuple[int, list[str]]]:
                     message = f"{len(cells)} cells under {width} names"
                     raise refuse(file.place(reader.line_num), "csv-syntax", message)
                 # The names stand again where files were put together.
-                if cells and VALUE not in cells:
+                if len(cells) == width and VALUE not in cells:
                     yield reader.line_num, cells
         except csv.Error as error:
             message = f"the row cannot be read: {error}"

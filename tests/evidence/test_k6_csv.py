@@ -115,6 +115,12 @@ def test_names_without_points_are_refused(tmp_path: Path) -> None:
     assert only_problem(raised.value).code == "evidence-empty"
 
 
+def test_empty_rows_are_passed_over(tmp_path: Path) -> None:
+    text = f'{NAMES}\n""\nhttp_reqs,1795341926,1,,,\n'
+
+    assert found(read_evidence(written(tmp_path, text)), "http_reqs:count").value == 1
+
+
 def test_windows_line_ends_are_read(tmp_path: Path) -> None:
     content = (FILES / POINTS).read_bytes().replace(b"\n", b"\r\n")
 
