@@ -48,7 +48,7 @@ _UNITS = (
     (re.compile(r"(train|eval|test|predict)_samples"), "samples"),
     (re.compile(r".*_mem_(cpu|gpu)_\w+"), "bytes"),
     (re.compile(r"total_flos"), "FLOP"),
-    (re.compile(r"num_input_tokens_seen"), "tokens"),
+    (re.compile(r"num_input_tokens_seen|.*_gen_len"), "tokens"),
     (re.compile(r"epoch"), "epochs"),
     (re.compile(r"(.*_)?(loss|perplexity)|grad_norm|learning_rate"), "1"),
 )

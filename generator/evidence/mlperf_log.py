@@ -35,6 +35,8 @@ _PERCENTILE = re.compile(
 _TOKEN = re.compile(
     r"result_time_(?:per|to)_output_token_(?:(min|max|mean)|(\d+(?:\.\d+)?)_percentile_ns)"
 )
+_NO_SCORE = frozenset({"eval_start", "eval_stop", "eval_samples"})
+_PROGRESS = {"epoch_num": "epoch", "samples_count": "samples", "step": "step"}
 _FAILED = ("failed-run", "the training run did not end with the status success")
 
 
@@ -160,7 +162,7 @@ def _trainings(events: list[Event]) -> list[_Training]:
             runs.append(_Training(event))
         elif runs and event.key == "run_stop":
             runs[-1].stop = event
-        elif runs and event.key.startswith("eval_") and is_number(event.value):
+        elif runs and event.key.startswith("eval_") and event.key not in _NO_SCORE:
             runs[-1].scores.append(event)
     return runs
 
@@ -178,10 +180,18 @@ def _training_series(run: _Training, labels: Labels) -> Iterator[Series]:
         scored = [event for event in run.scores if event.key == key]
         yield Series(key, "", {"last": Cell(scored[-1].value, line=scored[-1].line)}, labels=labels)
         for event in scored:
-            epoch = event.metadata.get("epoch_num")
-            if is_number(epoch):
+            at = _progress(event)
+            if at:
                 cell = {"": Cell(event.value, line=event.line)}
-                yield Series(key, "", cell, labels=tuple(sorted((*labels, ("epoch", str(epoch))))))
+                yield Series(key, "", cell, labels=tuple(sorted((*labels, at))))
+
+
+def _progress(event: Event) -> tuple[str, str] | None:
+    """How far the training was, which benchmarks count in different ways."""
+    for key, label in _PROGRESS.items():
+        if is_number(event.metadata.get(key)):
+            return label, str(event.metadata[key])
+    return None
 
 
 def _seconds(run: _Training) -> tuple[float | None, int]:

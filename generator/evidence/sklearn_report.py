@@ -3,8 +3,8 @@
 How to get the file: `json.dump(classification_report(y_true, y_pred, output_dict=True), file)`
 keeps every digit. The table that `print(classification_report(y_true, y_pred))` writes is read
 too, also in the middle of a log; give it `digits=4`, since the digits shown are all that there is.
-A file of several reports has one JSON object for each, by name: `{"old": {…}, "new": {…}}`. CSV
-of a data frame, `pd.DataFrame(report).T.to_csv("run.csv")`, is read as well.
+A report may stand in a larger JSON object, and several beside each other: `{"old": {…}, "new":
+{…}}`. CSV of a data frame, `pd.DataFrame(report).T.to_csv("run.csv")`, is read as well.
 
 Select: `f1-score{class="spam"}` is one class, `f1-score{average="macro"}` a mean over the classes,
 `accuracy` the share that is right. Averages are `macro` (each class counts the same), `weighted`
@@ -96,13 +96,13 @@ class SklearnReport:
 
 
 def _reports(document: Document) -> list[tuple[Labels, Location]]:
-    """Where the file's only report stands, or each of several under a name."""
+    """Where the file's only report stands, or each of several under its name."""
     if _is_report(document.root):
         return [((), ())]
-    root = document.root
-    if isinstance(root, dict) and root and all(map(_is_report, root.values())):
-        return [((("report", name),), (name,)) for name in root]
-    return []
+    names = [name for name, value in document.mapping().items() if _is_report(value)]
+    if len(names) == 1:
+        return [((), (names[0],))]
+    return [((("report", name),), (name,)) for name in names]
 
 
 def _is_report(value: object) -> bool:

@@ -128,6 +128,15 @@ def test_the_quality_of_each_epoch_is_found() -> None:
     assert evidence.find("eval_accuracy:last").line == 5
 
 
+def test_the_beginning_of_an_evaluation_is_no_score(tmp_path: Path) -> None:
+    content = event("run_start", None) + event("eval_start", 799502) + event("eval_samples", 4)
+    content += event("eval_error", 0.9, metadata={"samples_count": 3072})
+    evidence = read_evidence(written(tmp_path, content, "train.log"))
+
+    assert {each.name for each in evidence.measurements} == {"eval_error"}
+    assert evidence.find('eval_error{samples="3072"}').value == 0.9
+
+
 @pytest.mark.parametrize("status", ["aborted", None])
 def test_a_training_run_that_did_not_succeed_has_no_time(
     tmp_path: Path, status: str | None

@@ -108,6 +108,15 @@ def test_reports_of_several_models_are_told_apart(tmp_path: Path) -> None:
     assert "The file holds several reports." in said(evidence)
 
 
+def test_a_report_beside_other_things_is_found(tmp_path: Path) -> None:
+    report = {"a": SCORES, "accuracy": 0.5, "macro avg": SCORES, "weighted avg": SCORES}
+    content = json.dumps({"seed": 7, "classification_report": report, "predictions": ["a", "b"]})
+    evidence = read_evidence(written(tmp_path, content))
+
+    assert evidence.find("accuracy").value == 0.5
+    assert evidence.find("$.seed").value == 7
+
+
 def test_a_printed_table_is_read_with_its_lines() -> None:
     evidence = read("sklearn-report/report.txt")
 
