@@ -73,6 +73,7 @@ _PATTERNS = {
         name: rf"{name.capitalize()}:\s+(?:{_WITH_MEDIAN}|{_WITHOUT.replace('<', '<s')})$"
         for name in PHASES
     },
+    "filler": r"Connection Times|min  |Percentage of|Server |Document |Completed |Finished |Total ",
     "longest": r"100%\s+\d+ \(longest request\)",
     "percentile": r"(?P<percent>[1-9]\d?)%\s+(?P<value>\d+)$",
     "unreliable": r"(?:WARNING|ERROR): The median and mean for (?P<value>.+?) are ",
@@ -84,6 +85,7 @@ SHAPE = Shape(
     ended="received",
     ends_with="`HTML transferred:`",
     command=re.compile(r"[$\s]*(?:\S*/)?ab\s+-\S"),
+    last=frozenset({"longest", "transfer"}),
 )
 ROUNDED = Note("ab prints these times in whole milliseconds.", "rounded", PHASES)
 
@@ -187,8 +189,9 @@ def _failures(run: Run, line: int) -> Iterator[Series]:
             labels = (("kind", kind),)
             count = {"count": reasons.cell(kind)}
             yield Series("failed_requests", "requests", count, labels=labels, least=0.0)
-    count = {"count": other.cell() if other else Cell(0, line=line)}
-    yield Series("non_2xx", "requests", count, least=0.0)
+    if other or not run.lacks:
+        count = {"count": other.cell() if other else Cell(0, line=line)}
+        yield Series("non_2xx", "requests", count, least=0.0)
 
 
 def _notes(run: Run, outcome: Outcome) -> Iterator[Note]:

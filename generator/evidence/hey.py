@@ -40,7 +40,7 @@ from generator.evidence.report_text import (
     is_block,
     list_runs,
 )
-from generator.evidence.summary_report import SUMMARY_LINES, read_summary
+from generator.evidence.summary_report import LAST, SUMMARY_LINES, read_summary
 
 PHASES = ("DNS+dialup", "DNS", "Request-write", "Response-delay", "Response-read")
 # Versions before 0.1.2 do not write the status.
@@ -53,6 +53,7 @@ SHAPE = Shape(
     ended="statuses",
     ends_with="`Status code distribution:`",
     command=re.compile(r"[$\s]*(?:\S*/)?(?:hey|boom)\s+-?\S"),
+    last=LAST,
     alien="alien",
 )
 ROUNDED = Note("hey rounds times to 0.1 ms.", "rounded")

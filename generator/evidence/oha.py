@@ -36,7 +36,7 @@ from generator.evidence.oha_json import LOAD_MODEL, SUCCESS, is_summary, read_su
 from generator.evidence.raw_requests import Columns, read_requests
 from generator.evidence.reader import Evidence, Listed
 from generator.evidence.report_text import REPORT_KINDS, Shape, find_runs, is_block, list_runs
-from generator.evidence.summary_report import SUMMARY_LINES, read_summary
+from generator.evidence.summary_report import LAST, SUMMARY_LINES, read_summary
 
 _LINES = {key: re.compile(pattern) for key, pattern in SUMMARY_LINES.items() if key != "ghz"}
 SHAPE = Shape(
@@ -46,6 +46,7 @@ SHAPE = Shape(
     ended="statuses",
     ends_with="`Status code distribution:`",
     command=re.compile(r"[$\s]*(?:\S*/)?oha\s+-?\S"),
+    last=LAST,
 )
 COLUMNS = Columns("request-duration", ("DNS", "DNS+dialup", "Response-delay"), "status")
 

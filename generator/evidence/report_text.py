@@ -27,6 +27,9 @@ _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 # A log that others keep begins each line with a time or a container's name; Markdown quotes.
 _DRESS = re.compile(r"(?:\d{4}-\d\d-\d\dT[\d:.]+Z\s|[\w.-]+\s+\|\s)?[\s>|#*]*")
 _GLUED = re.compile(rf"({NUMBER})([A-Za-zµμ]*)")
+_FENCES = ("```", "~~~", "</")
+_MOST = 1000
+_LONGEST_COMMAND = 2000
 _PRIVATE = re.compile(r"/home/|/Users/|/root/|[A-Za-z]:\\")
 
 
@@ -68,6 +71,8 @@ class Shape:
     """How the tool is called in a shell."""
     alien: str = ""
     """The line by which the report is another tool's."""
+    last: frozenset[str] = frozenset()
+    """The lines whose end can be told without a line break."""
 
 
 @dataclass
@@ -76,6 +81,17 @@ class Run:
 
     facts: dict[str, list[Fact]] = field(default_factory=dict)
     command: str | None = None
+    last: int = 0
+    """The last line of it."""
+    lacks: str = ""
+    """What is missing of a report that is not whole, in words."""
+
+    def take(self, key: str, fact: Fact) -> None:
+        """One more line. No report has thousands of one sort."""
+        self.last = fact.line
+        facts = self.facts.setdefault(key, [])
+        if len(facts) < _MOST:
+            facts.append(fact)
 
     def first(self, key: str) -> Fact | None:
         """The first line of its sort, if there is one."""
@@ -154,34 +170,45 @@ def _undress(line: bytes) -> str:
 
 
 def find_runs(file: EvidenceFile, shape: Shape) -> tuple[Run, ...]:
-    """The reports of a file that have results; one that is cut off is a problem."""
-    found = list(_split(file, shape))
+    """The reports of a file that have results. One that the file breaks off is a problem; one that
+    somebody quoted in part says so in a note."""
+    found, end = _split(file, shape)
     runs = tuple(run for run in found if shape.begun in run.facts and shape.alien not in run.facts)
     for run in runs or found[-1:]:
         if shape.ended not in run.facts:
-            message = f"the report that begins here is cut off: it has no line {shape.ends_with}"
-            raise refuse(file.place(run.line), "report-cut-off", message)
+            run.lacks = shape.ends_with
+            if not runs or (run is found[-1] and run.last >= end):
+                message = f"the report that begins here is cut off: it has no line {run.lacks}"
+                raise refuse(file.place(run.line), "report-cut-off", message)
     return runs
 
 
-def _split(file: EvidenceFile, shape: Shape) -> Iterator[Run]:
-    run, command = Run(), ""
+def _split(file: EvidenceFile, shape: Shape) -> tuple[list[Run], int]:
+    """The reports, and the last line of the file that is whole."""
+    runs, command, end = [Run()], "", 0
     for number, line in file.lines():
         text = _undress(line)
         key, match = _classify(text, shape)
-        if command.endswith("\\"):
-            command = f"{command[:-1].strip()} {text}"
-        elif match is None:
-            called = shape.command.match(text)
-            command = text[called.end() - len(called[0].lstrip("$ ")) :] if called else command
-        elif run.facts and not (key in shape.once and key in run.facts):
-            run.facts.setdefault(key, []).append(Fact(number, match))
-        elif key in shape.once:
-            if run.facts:
-                yield run
-            run, command = Run({key: [Fact(number, match)]}, _public(command)), ""
-    if run.facts:
-        yield run
+        is_torn = not line.endswith(b"\n") and not text.startswith(_FENCES)
+        if is_torn and key not in shape.last:
+            break
+        end = number
+        if match and key in shape.once and (key in runs[-1].facts or not runs[-1].facts):
+            runs.append(Run(command=_public(command)))
+            command = ""
+        if match and (runs[-1].facts or key in shape.once):
+            runs[-1].take(key, Fact(end, match))
+        else:
+            command = _called(command, text, shape)
+    return [run for run in runs if run.facts], end
+
+
+def _called(command: str, text: str, shape: Shape) -> str:
+    """The last command so far: a backslash at the end of a line leads to the next."""
+    if command.endswith("\\") and len(command) < _LONGEST_COMMAND:
+        return f"{command[:-1].strip()} {text}"
+    called = shape.command.match(text)
+    return text.lstrip("$ ") if called else command
 
 
 def _classify(text: str, shape: Shape) -> tuple[str, re.Match[str] | None]:
@@ -206,7 +233,7 @@ def list_runs(
     document: Document | None = None,
 ) -> Listed:
     """The runs of a file as evidence: several are told apart by the label ``run``."""
-    parts = [read(run) for run in runs]
+    parts = [_part(run, read) for run in runs]
     if len(parts) == 1:
         only = parts[0]
         own = Provenance(
@@ -225,6 +252,15 @@ def list_runs(
     notes = (*said, *_several(parts))
     own = Provenance(tool=format_name)
     return Listed(file, format_name, tuple(series), notes, own, document)
+
+
+def _part(run: Run, read: Callable[[Run], Part]) -> Part:
+    """What a run gives; of one that is not whole nobody knows what failed."""
+    part = read(run)
+    if not run.lacks:
+        return part
+    text = f"The report is not whole, it has no line {run.lacks}: what failed may be missing."
+    return replace(part, notes=(*part.notes, Note(text, "no-error-count")))
 
 
 def _labels(labels: Labels, number: int, target: Labels) -> Labels:

@@ -73,6 +73,7 @@ SHAPE = Shape(
     ended="shortest_transaction",
     ends_with="about the shortest transaction",
     command=re.compile(r"[$\s]*(?:\S*/)?siege\s+-?\S"),
+    last=frozenset({"shortest_transaction"}),
 )
 TIMES = ("response_time", "longest_transaction", "shortest_transaction")
 ROUNDED = Note("siege rounds times to 0.01 of their unit.", "rounded", TIMES)

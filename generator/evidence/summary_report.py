@@ -31,9 +31,15 @@ SUMMARY_LINES = {
     "detail": rf"(?P<name>DNS\+dialup|DNS-lookup|req write|resp wait|resp read):\s+"
     rf"(?P<mean>{NUMBER}) (?P<unit>{_TIME}), (?P<min>{NUMBER}) {_TIME}, (?P<max>{NUMBER}) {_TIME}$",
     "statuses": r"Status code distribution:$",
+    "filler": rf"Response time histogram|Details \(average|\d+\.\d+ (?:{_TIME} )?\[\d+\]",
     "status": r"\[(?P<code>\d{3})\]\s+(?P<count>\d+) responses$",
     "error": r"\[(?P<count>\d+)\]\s+(?P<words>\D.*)$",
 }
+
+
+_SECONDS = {"ns": 1e-9, "µs": 1e-6, "ms": 1e-3, "s": 1.0, "min": 60.0, "h": 3600.0}
+LAST = frozenset({"status", "error", "statuses"})
+"""A report may end with these, and no line break behind them."""
 
 
 @dataclass(frozen=True)
@@ -48,16 +54,31 @@ class Answers:
     timed_out: bool = False
     under_way: float = 0.0
     """When the time was up: neither good nor bad."""
+    is_known: bool = True
+    """False where the status codes are missing."""
 
     @property
     def refusal(self) -> tuple[str, str] | None:
         """Why latencies must not be used."""
-        return NOTHING_WORKED if self.bad >= self.completed else None
+        return NOTHING_WORKED if self.is_known and self.bad >= self.completed else None
+
+    @property
+    def n(self) -> int | None:
+        """Observations behind the latencies."""
+        return int(self.completed) if self.is_known else None
+
+    @property
+    def sent(self) -> int | None:
+        """All requests that came to an end."""
+        return int(self.completed + self.unanswered) if self.is_known else None
 
     def notes(self, *latencies: str) -> Iterator[Note]:
         """What has to stand beside the latencies of these names, and beside the rate."""
         if self.refusal:
             yield Note("No request succeeded: latencies are not listed.", "failed-requests")
+        elif not self.is_known:
+            text = "Status codes or errors are missing: nobody knows how many requests failed."
+            yield Note(text, "no-error-count", latencies)
         else:
             yield from Outcome(self.completed, self.bad).notes(*latencies)
         if self.unanswered:
@@ -89,7 +110,24 @@ def _answers(run: Run) -> Answers:
     counts = [(int(each.text("code")), int(each.text("count"))) for each in run.all("status")]
     good = sum(count for status, count in counts if is_good(status))
     errors = ((each.text("words"), float(each.text("count"))) for each in run.all("error"))
-    return count_answers(sum(count for _, count in counts), good, errors)
+    answers = count_answers(sum(count for _, count in counts), good, errors)
+    if run.lacks or _misses_some(run, answers):
+        # Without status codes only a time above 0 tells that something was answered.
+        return Answers(0, 0, 0, is_known=not run.number("max"))
+    return answers
+
+
+def _misses_some(run: Run, answers: Answers) -> bool:
+    """Whether there were more requests, by rate and time, than status codes and errors tell of."""
+    rate, duration = run.number("rate"), run.first("duration")
+    value = run.number("duration")
+    if not rate or not value or duration is None:
+        return False
+    unit = TIME_UNITS[duration.text("unit").rstrip(".")]
+    told = answers.completed + answers.unanswered + answers.under_way
+    asked = rate * value * _SECONDS[unit]
+    # Both have four decimals.
+    return asked - told > 1 + asked * (0.0001 / value + 0.0001 / rate)
 
 
 def count_answers(completed: float, good: float, errors: Iterable[tuple[str, float]]) -> Answers:
@@ -119,28 +157,27 @@ def _latencies(run: Run, answers: Answers) -> Iterator[Series]:
         if percentile(stat):
             found.setdefault(labels, {})[stat] = _timed(each)
     for labels, stats in found.items():
-        n = int(answers.completed) if not labels else None
+        n = None if labels else answers.n
         about = (n, "request", labels)
         yield Series("latency", "s", stats, *about, least=0.0, refusal=answers.refusal)
 
 
 def _counts(run: Run, answers: Answers, worked: bool) -> Iterator[Series]:
     rate = run.first("rate")
-    sent = int(answers.completed + answers.unanswered)
     if rate and worked:
         stats = {"rate": rate.cell()}
-        yield Series("requests", "requests/s", stats, sent, "request", least=0.0)
+        yield Series("requests", "requests/s", stats, answers.sent, "request", least=0.0)
     success = run.first("success")
     if success:
         # oha 0.4 wrote a fraction, later versions percent.
         unit = "percent" if success.text("unit") else "1"
-        about = (int(answers.completed + answers.unanswered), "request")
+        about = (answers.sent, "request")
         yield Series("success", unit, {"rate": success.cell()}, *about, nature="proportion")
     for each in run.all("status"):
         labels = (("status", each.text("code")),)
         yield Series("responses", "requests", {"count": each.cell("count")}, labels=labels)
     heading = run.first("statuses")
-    if heading:
+    if heading and answers.is_known:
         count = Cell(answers.unanswered, line=heading.line)
         yield Series("errors", "errors", {"count": count}, least=0.0)
     yield from _amounts(run, worked)

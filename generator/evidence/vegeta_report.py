@@ -156,10 +156,11 @@ def _read_run(file: EvidenceFile, run: Run) -> Part:
     total = cells.get("Requests", {}).get("total", Cell(None))
     requests = check_number(total.value, 0.0)
     counts = {int(code): check_number(cell.value, 0.0) for code, cell in codes.items()}
-    outcome = _outcome(
-        None if isinstance(requests, Fault) else requests,
-        {code: n for code, n in counts.items() if not isinstance(n, Fault)},
-    )
+    sent = None if isinstance(requests, Fault) else requests
+    outcome = _outcome(sent, {code: n for code, n in counts.items() if not isinstance(n, Fault)})
+    ratio = cells.get("Success", {}).get("ratio")
+    if not codes and sent and ratio and isinstance(ratio.value, float):
+        outcome = Outcome(sent, sent * (1 - ratio.value / 100))
     series = (*_text_series(cells, outcome), *_text_statuses(codes))
     attack = cells.get("Duration", {}).get("attack")
     return Part(series, tuple(outcome.notes("latencies")), (), _attack_seconds(attack))

@@ -44,6 +44,7 @@ _LINES = {
     r"write (?P<write>\d+), timeout (?P<timeout>\d+)",
     "status": r"Non-2xx or 3xx responses: (?P<value>\d+)",
     "rate": rf"Requests/sec:\s+(?P<value>{NUMBER})",
+    "filler": r"Latency Distribution|Detailed Percentile|Value\s+Percentile|\[Buckets|-{9}",
     "transfer": rf"Transfer/sec:\s+(?P<value>{NUMBER}[KMGTP]?B)$",
 }
 SHAPE = Shape(
@@ -53,6 +54,7 @@ SHAPE = Shape(
     ended="transfer",
     ends_with="`Transfer/sec:`",
     command=re.compile(r"[$\s]*(?:\S*/)?wrk2?\s+-?\S"),
+    last=frozenset({"transfer", "filler"}),
 )
 _ASKED = re.compile(r"p[1-9]\d?(\.\d)?")
 _SIZES = {"B": "bytes", "KB": "KiB", "MB": "MiB", "GB": "GiB", "TB": "TiB", "PB": "PiB"}
@@ -161,7 +163,7 @@ def _counts(run: Run, worked: bool) -> Iterator[Series]:
 def _failures(run: Run) -> Iterator[Series]:
     """What failed. wrk leaves the lines out where there is nothing to say."""
     total, status, socket = run.first("total"), run.first("status"), run.first("socket")
-    if total is None:
+    if total is None or not run.first("rate"):
         return
     none = Cell(0, line=total.line)
     yield Series("non_2xx_3xx", "requests", {"count": status.cell() if status else none}, least=0.0)
