@@ -3,9 +3,10 @@
 How to get the file: copy `mlflow.db` while no server is running; or pack the folder,
 `tar czf evidence/runs.tar.gz mlruns`; or take one metric's file,
 `mlruns/<experiment>/<run>/metrics/<name>`, with the `meta.yaml` of its run two folders up; or save
-an answer of the REST API (`runs/search`, `runs/get`, `metrics/get-history`); or
-`mlflow experiments csv -x ID -o evidence/runs.csv`. The first three hold every step, the answers
-about runs and the CSV only the last value of each metric.
+an answer of the REST API (`runs/search`, `runs/get`, `metrics/get-history`) or of
+`mlflow runs describe`; or `mlflow experiments csv -x ID -o evidence/runs.csv`, or the CSV that its
+site offers. The first three and `get-history` hold every step, the others only the last value of
+each metric.
 
 Select: the metric, its run and the statistic: `val_loss{run="C=1.0"}:last`, `:min` or `:max`. A run
 is called by its name, or by the first eight characters of its id; where one name stands for several

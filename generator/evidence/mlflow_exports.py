@@ -9,14 +9,20 @@ from generator.evidence.files import EvidenceFile
 from generator.evidence.history_table import check_columns
 from generator.evidence.json_text import Document, Location
 from generator.evidence.measurement import Note
-from generator.evidence.mlflow_runs import FINISHED, Run, Store, metric_cell
+from generator.evidence.mlflow_runs import Run, Store, metric_cell
 
 METRIC = "metrics."
+SITE = (
+    *("Start Time", "Duration", "Run ID", "Name"),
+    *("Source Type", "Source Name", "User", "Status"),
+)
+"""The first columns of the table that MLflow's site offers for download."""
 NEXT_PAGE = Note(
     "The answer names a next page, so it does not hold everything that was logged.",
     "sampled-history",
 )
 NO_RUN = Note("The answer does not say which run it is of, nor whether that run finished.")
+SETTINGS = Note("Settings stand among the results: the table does not say which column is which.")
 EMPTY_CELLS = Note("An empty cell may stand for NaN: the export writes both alike.")
 
 
@@ -38,9 +44,9 @@ def _is_history(document: Document) -> bool:
 
 
 def _run_locations(document: Document) -> list[Location]:
-    """Where the runs of ``runs/search`` and ``runs/get`` stand."""
+    """Where the runs of ``runs/search``, ``runs/get`` and ``mlflow runs describe`` stand."""
     many: list[Location] = [("runs", index) for index in range(len(document.items("runs")))]
-    return [at for at in (many or [("run",)]) if _is_run(document, at)]
+    return [at for at in (many or [("run",), ()]) if _is_run(document, at)]
 
 
 def _is_run(document: Document, at: Location) -> bool:
@@ -80,6 +86,8 @@ def _run(document: Document, at: Location) -> Run:
 
 
 def _pairs(document: Document, at: Location) -> Iterator[tuple[str, str]]:
+    for name, text in document.mapping(*at).items():
+        yield name, str(text)
     for index in range(len(document.items(*at))):
         key, value = document.text(*at, index, "key"), document.text(*at, index, "value")
         if key and value:
@@ -87,6 +95,8 @@ def _pairs(document: Document, at: Location) -> Iterator[tuple[str, str]]:
 
 
 def _add_metrics(store: Store, run: str, document: Document, at: Location) -> None:
+    for name, value in document.mapping(*at).items():
+        store.add(run, name, metric_cell(value, location=(*at, name)), 0, 0)
     for index in range(len(document.items(*at))):
         key = document.text(*at, index, "key")
         if key:
@@ -97,37 +107,44 @@ def _add_metrics(store: Store, run: str, document: Document, at: Location) -> No
 
 
 def find_export(file: EvidenceFile) -> Sheet | None:
-    """The table of ``mlflow experiments csv``, if it is one."""
+    """The table of ``mlflow experiments csv`` or of the site's download, if it is one."""
     sheet = find_sheet(file, (",",))
-    if sheet is None or not sheet.has("run_id", "experiment_id", "status"):
-        return None
-    return sheet if any(name.startswith(METRIC) for name in sheet.header) else None
+    return sheet if sheet is not None and _metrics(sheet) else None
+
+
+def _metrics(sheet: Sheet) -> dict[str, str]:
+    """Columns and the metrics that stand in them; on the site's table, all that are not its own."""
+    if sheet.header[: len(SITE)] == SITE:
+        return {name: name for name in sheet.header[len(SITE) :] if name}
+    if not sheet.has("run_id", "experiment_id", "status"):
+        return {}
+    return {name: name.removeprefix(METRIC) for name in sheet.header if name.startswith(METRIC)}
 
 
 def read_export(sheet: Sheet) -> tuple[Store, list[Note]]:
     """The latest value of each metric of each run."""
     check_columns(sheet)
-    store = Store()
-    empty = False
+    store, notes = Store(), []
+    metrics = _metrics(sheet)
+    is_site = sheet.has(*SITE)
     for row in sheet.rows():
-        run = _run_of(row)
+        run = (_run_of_site if is_site else _run_of)(row)
         store.runs[run.id] = run
-        for name in sheet.header:
-            if name.startswith(METRIC):
-                value = row.value(name)
-                empty = empty or (value is None and run.status == FINISHED)
-                if value is not None:
-                    cell = metric_cell(value, line=row.line)
-                    store.add(run.id, name.removeprefix(METRIC), cell, 0, 0)
-    return store, [EMPTY_CELLS] if empty else []
+        for column, metric in metrics.items():
+            value = row.value(column)
+            if value is None and run.is_kept and not is_site:
+                notes = [EMPTY_CELLS]
+            if value is not None and not (is_site and isinstance(value, str)):
+                store.add(run.id, metric, metric_cell(value, line=row.line), 0, 0)
+    return store, [SETTINGS] if is_site else notes
 
 
 def _run_of(row: Row) -> Run:
     cells = row.cells
-    return Run(
-        cells["run_id"],
-        cells.get("tags.mlflow.runName", ""),
-        cells["experiment_id"],
-        cells["status"],
-        commit=cells.get("tags.mlflow.source.git.commit") or None,
-    )
+    name = cells.get("tags.mlflow.runName", "")
+    commit = cells.get("tags.mlflow.source.git.commit") or None
+    return Run(cells["run_id"], name, cells["experiment_id"], cells["status"], commit=commit)
+
+
+def _run_of_site(row: Row) -> Run:
+    return Run(row.cells["Run ID"], row.cells["Name"], "", row.cells["Status"])

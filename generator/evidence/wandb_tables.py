@@ -91,9 +91,9 @@ def _line(column: str) -> _Line:
 
 
 def find_runs(file: EvidenceFile) -> Sheet | None:
-    """The list of runs: their names, and columns that W&B names itself."""
-    sheet = find_sheet(file, (",",))
-    if sheet is None or sheet.header[0] != "Name":
+    """The list of runs: their names and columns that W&B names itself, every cell in quotes."""
+    sheet = find_sheet(file, (",",)) if file.head.startswith(b'"Name",') else None
+    if sheet is None:
         return None
     return sheet if len(OF_RUNS & set(sheet.header)) > 1 else None
 

@@ -191,6 +191,31 @@ def test_nan_as_text_is_nan(tmp_path: Path) -> None:
     assert any(note.code == "sampled-history" for note in evidence.notes)
 
 
+def test_the_description_of_a_run_has_its_metrics_as_a_mapping() -> None:
+    # jq '.data.metrics' runs_describe.json, which `mlflow runs describe` printed
+    evidence = read("mlflow/runs_describe.json")
+
+    assert evidence.find('val_loss{run="C=0.01"}').value == 0.39603960396039606
+    assert evidence.find("accuracy").value == 0.8421052631578947
+    assert evidence.provenance.duration == 1.222
+
+
+def test_the_table_of_the_site_has_numbers_after_its_own_columns(tmp_path: Path) -> None:
+    content = (
+        "Start Time,Duration,Run ID,Name,Source Type,Source Name,User,Status,C,accuracy,note\n"
+        "2026-11-22 10:20:05,1.2s,f1888db4e37b,small,LOCAL,a.py,user,FINISHED,0.01,0.84,x\n"
+        "2026-11-22 10:20:08,0.1s,45d7d872492d,crashed,LOCAL,a.py,user,FAILED,,0.99,\n"
+    )
+    evidence = read_evidence(written(tmp_path, content, "runs.csv"))
+
+    assert [(each.name, each.value) for each in evidence.measurements] == [
+        ("C", 0.01),
+        ("accuracy", 0.84),
+    ]
+    assert "Not listed: 1 run that did not finish (1 FAILED)." in said(evidence)
+    assert any(text.startswith("Settings stand among") for text in said(evidence))
+
+
 def test_a_metric_of_one_run_is_called_by_its_path(tmp_path: Path) -> None:
     evidence = metric_file(tmp_path)
 

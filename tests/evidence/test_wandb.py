@@ -158,6 +158,7 @@ def test_the_binary_log_is_refused_with_a_way_out(tmp_path: Path) -> None:
     [
         ("Step,loss\n0,0.5\n1,0.25\n", "export.csv", "table"),
         ("Name,model,acc\na,gcn,0.5\nb,gcn,0.25\n", "export.csv", "table"),
+        ("Name,ID,State\na,1,up\nb,2,down\n", "export.csv", "table"),
         ('{"loss": 0.5, "_step": 1}', "summary.json", "json"),
     ],
 )
