@@ -39,6 +39,7 @@ _FACT = re.compile(r"(Scenario|Mode|Result is)\s*: ?(.*)")
 _TIMED = re.compile(r"(Min|Max|Mean) ([A-Za-z ]+?)\s*\(ns\)\s*: ?(\S+)")
 _PERCENTILE = re.compile(r"(\d+(?:\.\d+)?)(?:th)? ([a-z ]+?)\s*\(ns\)\s*: ?(\S+)")
 _ESTIMATE = re.compile(r"\* Early stopping (\d+(?:\.\d+)?)(?:th)? percentile estimate: (\S+)")
+_QUERIES = re.compile(r"\* Processed at least \d+ queries \((\d{1,18})\)\.?")
 _RATE = re.compile(
     r"((?:\w+ )?(?:samples|tokens) per second|[qt]ps w/o? loadgen overhead)\s*: ?(\S+)"
 )
@@ -102,6 +103,8 @@ def _take(run: Run, line: str, number: int) -> None:
     elif found := _ESTIMATE.fullmatch(line):
         cell = Cell(to_value(found[2]), line=number)
         run.add("early stopping estimate", percent_stat(found[1]), cell)
+    elif found := _QUERIES.fullmatch(line):
+        run.queries = int(found[1])
     elif found := _RATE.fullmatch(line.lower()):
         run.add(found[1], "", Cell(to_value(found[2]), line=number))
 

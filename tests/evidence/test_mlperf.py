@@ -60,6 +60,7 @@ def test_the_early_stopping_estimate_is_not_the_percentile() -> None:
 
     assert evidence.find("early stopping estimate:p90").value == 5_250_000
     assert evidence.find("latency:p90").value == 5_000_000
+    assert evidence.find("latency:p90").n == 2048
     assert evidence.find("qps w/o loadgen overhead").unit == "queries/s"
     assert "closed-loop-latency" in [note.code for note in evidence.notes]
 
