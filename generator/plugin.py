@@ -12,7 +12,7 @@ import traceback
 from collections.abc import Sequence
 from pathlib import Path
 from types import FrameType
-from typing import Literal, NoReturn
+from typing import Literal, NoReturn, cast
 from urllib.parse import urljoin, urlsplit
 
 import click
@@ -37,10 +37,12 @@ from generator.host.navigation import default_nav
 from generator.host.serve_guard import Alert, AlertingServer, ServeGuard
 from generator.host.site_folder import SiteFolder
 from generator.host.source_files import keep_files, with_free_posts
+from generator.lints.lint import Severities
+from generator.lints.severities import check_severities
 from generator.pages.by_hand import ByHand
 from generator.pages.page import Page as Generated
 from generator.pages.page import Press
-from generator.problems import EnvironmentFault, Problem, listing, show
+from generator.problems import EnvironmentFault, Problem, ProblemsFound, listing, show
 from generator.site import OVERRIDES, Site, build_site, write_files
 
 log = get_plugin_logger("proofolio")
@@ -63,6 +65,18 @@ class ProofolioConfig(Config):
     enabled = config_options.Type(bool, default=True)
     content_security_policy = config_options.Type(bool, default=True)
     """Whether built pages forbid everything that the site itself does not bring."""
+    lints = config_options.Type(dict, default={})
+    """How severe lints are, by their names: error, warning, note or off."""
+
+
+def _severities(chosen: dict[str, object]) -> Severities:
+    """The setting, checked; YAML reads a bare `off` as false."""
+    found = {name: "off" if level is False else level for name, level in chosen.items()}
+    try:
+        check_severities(found)
+    except ProblemsFound as wrong:
+        raise PluginError("\n".join(f"{p.message}: {p.hint}" for p in wrong.problems)) from wrong
+    return cast("Severities", found)
 
 
 class ProofolioPlugin(BasePlugin[ProofolioConfig]):
@@ -195,7 +209,12 @@ class ProofolioPlugin(BasePlugin[ProofolioConfig]):
     def _build_site(self, config: MkDocsConfig, root: Path) -> Site:
         last_good = self._site.portfolio if self._site else None
         try:
-            site = build_site(root, last_good, directory_urls=config.use_directory_urls)
+            site = build_site(
+                root,
+                last_good,
+                _severities(self.config.lints),
+                directory_urls=config.use_directory_urls,
+            )
         except EnvironmentFault as fault:
             if self._serving:
                 raise PluginError(str(fault)) from fault

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 
+from generator.lints.lint import Severities, ask, with_severities
 from generator.metrics.derive import derive_metrics
 from generator.metrics.metric import Metric
 from generator.problems import Problem, in_order
@@ -96,8 +98,11 @@ class Loaded:
     """Case studies that could be read but not resolved, with the metrics that could be."""
 
 
-def load_portfolio(root: Path) -> Loaded:
-    """Reads all records and their evidence. A broken case study is left out, never half shown."""
+def load_portfolio(root: Path, severities: Severities | None = None) -> Loaded:
+    """Reads all records and their evidence. A broken case study is left out, never half shown.
+
+    ``severities`` are those that the site chooses for lints.
+    """
     profile, problems = read_profile(root)
     records, record_problems = read_records(root, profile)
     problems += record_problems
@@ -106,6 +111,8 @@ def load_portfolio(root: Path) -> Loaded:
     for record in records:
         problems += kept_for_later(record)
         metrics, metric_problems = derive_metrics(root, record)
+        asked = ask(record, metrics, date.today())
+        metric_problems += with_severities(asked, severities or {})
         problems += metric_problems
         study = CaseStudy(record, metrics)
         (broken if any(p.severity == "error" for p in metric_problems) else good).append(study)

@@ -12,6 +12,7 @@ from generator.exports.claims import claims_json
 from generator.pages.figures import figures
 from generator.pages.page import Page, Press, page_kinds
 from generator.pages.proof import published_uri
+from generator.lints.lint import Severities, with_severities
 from generator.portfolio import (
     CaseStudy,
     Portfolio,
@@ -43,20 +44,25 @@ class Site:
 
 
 def build_site(
-    root: Path, last_good: Portfolio | None = None, *, directory_urls: bool = True
+    root: Path,
+    last_good: Portfolio | None = None,
+    severities: Severities | None = None,
+    *,
+    directory_urls: bool = True,
 ) -> Site:
     """Makes every generated file of the portfolio at a root.
 
     Never raises for an author's mistake. A case study with one is shown as it was when it was
     last good, or left out, and its problems are returned.
     """
-    loaded = load_portfolio(root)
+    loaded = load_portfolio(root, severities)
     portfolio = loaded.portfolio or last_good
     if portfolio is None:
         return Site(None, (), loaded.problems)
     # Texts of unresolved case studies are written too, so that all problems are found at once.
     pages = tuple(_pages(with_unresolved(portfolio, loaded.broken), root, directory_urls))
-    problems = in_order([*loaded.problems, *(p for page in pages for p in page.problems)])
+    written = with_severities((p for page in pages for p in page.problems), severities or {})
+    problems = in_order([*loaded.problems, *written])
     if faulty := faulty_slugs(problems):
         portfolio = with_last_good(portfolio, last_good, faulty)
         pages = tuple(_pages(portfolio, root, directory_urls))

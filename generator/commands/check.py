@@ -16,8 +16,10 @@ from generator.problems import Problem
 def command(output: str | None) -> None:
     """Show every problem of the portfolio, without building it.
 
-    Reads records and evidence only, never mkdocs.yml, so it is safe on a stranger's files.
+    Reads records and evidence, and of mkdocs.yml only how severe the site's lints are; nothing is
+    run, so it is safe on a stranger's files.
     """
+    from generator.lints.severities import read_severities
     from generator.pages.by_hand import check_docs
     from generator.pages.page import Press
     from generator.problems import in_order, listing
@@ -25,7 +27,7 @@ def command(output: str | None) -> None:
     from generator.site import OVERRIDES, build_site
 
     root = find_root(Path.cwd())
-    site = build_site(root)
+    site = build_site(root, severities=read_severities(root))
     problems = site.problems
     if site.portfolio is not None:
         press = Press(site.portfolio, root / OVERRIDES)

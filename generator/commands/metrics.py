@@ -16,12 +16,14 @@ from generator.problems import ProblemsFound
 def command(slug: str | None, as_json: bool) -> None:
     """Show every metric of the portfolio, or of one case study, with what stands behind it."""
     from generator.exports.claims import metric_claim
+    from generator.lints.severities import read_severities
     from generator.metrics.wording import printed
     from generator.portfolio import load_portfolio
     from generator.problems import nearest
     from generator.records.root import find_root
 
-    loaded = load_portfolio(find_root(Path.cwd()))
+    root = find_root(Path.cwd())
+    loaded = load_portfolio(root, read_severities(root))
     if loaded.portfolio is None or any(p.severity == "error" for p in loaded.problems):
         raise ProblemsFound(loaded.problems)
     portfolio = loaded.portfolio

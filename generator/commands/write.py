@@ -20,11 +20,12 @@ def command(directory: Path) -> None:
     Another engine that reads Markdown can build them. Files of an earlier run that are no longer
     generated are left alone.
     """
+    from generator.lints.severities import read_severities
     from generator.records.root import find_root
     from generator.site import build_site, write_files
 
     root = find_root(Path.cwd())
-    site = build_site(root)
+    site = build_site(root, severities=read_severities(root))
     if any(problem.severity == "error" for problem in site.problems):
         raise ProblemsFound(site.problems)
     if directory.is_dir() and any(directory.iterdir()) and not (directory / OURS).is_file():

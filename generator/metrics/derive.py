@@ -13,7 +13,6 @@ from generator.metrics.cache import Cache
 from generator.metrics.declared import declare, metric_place, minimum_effect
 from generator.metrics.experiments import derive_trial, open_trial
 from generator.metrics.grade import grade_of
-from generator.metrics.lints import notes_on
 from generator.metrics.method import (
     Finding,
     Method,
@@ -50,7 +49,6 @@ def derive_metrics(
             problems += found.problems
             continue
         metrics.append(metric)
-        problems += notes_on(record, metric)
     problems += check_published(record, opened, cache.folder.with_name("secrets"))
     return tuple(metrics), in_order(problems)
 

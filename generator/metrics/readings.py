@@ -128,8 +128,7 @@ def _read(record: Record, id: str, side: SideFiles, file: EvidenceFile) -> Evide
     """By the columns that the author names, else as the format that knows the content."""
     named = record.project.metrics[id].predictions
     if named is not None:
-        columns = named.model_dump(exclude_none=True)
-        return read_predictions(file, columns)
+        return read_predictions(file, named.columns)
     return read_evidence(file, side.source.format, metric_place(record, id, side.side, "format"))
 
 

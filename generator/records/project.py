@@ -180,6 +180,18 @@ class Predictions(Entry):
     """What the items of a ranking belong to."""
     group: Text | None = None
     """What several examples belong to, a user for one: they are resampled together."""
+    split: Text | None = None
+    """How the test set was split from the training set: "by user, newest month"."""
+    tuned_on: Text | None = None
+    """The data on which threshold and settings were chosen: ``validation``."""
+    candidates: Count | None = None
+    """How many models were compared on this test set before this one was chosen."""
+
+    @property
+    def columns(self) -> dict[str, str]:
+        """The columns that are named, by what they hold."""
+        asked = {"split", "tuned_on", "candidates"}
+        return self.model_dump(exclude_none=True, exclude=asked)
 
 
 MinimumEffect = Annotated[

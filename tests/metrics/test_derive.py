@@ -256,16 +256,6 @@ def test_a_mean_of_summaries_is_no_mean_of_observations(tmp_path: Path) -> None:
     assert codes(tmp_path, RUNS + mean, dict(SUMMARIES)) == ["method-unsupported"]
 
 
-def test_sides_of_different_selectors_are_noted_but_shown(tmp_path: Path) -> None:
-    before = "before: {from: evidence/before.json, select: 'build:median'}"
-    text = BUILD.replace("before: evidence/before.json", before)
-    metrics, notes = derive_metrics(tmp_path, write_case_study(tmp_path, text, BOTH))
-
-    assert len(metrics) == 1
-    assert "different-selectors" in {note.code for note in notes}
-    assert {note.severity for note in notes} == {"note"}
-
-
 def test_a_minimum_effect_that_does_not_fit_is_refused_at_its_place(tmp_path: Path) -> None:
     record = write_case_study(tmp_path, BUILD + "    minimum_effect: 2 points\n", BOTH)
     _, (problem,) = derive_metrics(tmp_path, record)
