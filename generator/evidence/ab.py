@@ -137,7 +137,8 @@ def _times(run: Run, outcome: Outcome) -> Iterator[Series]:
         fact = run.first(name)
         stats = dict(_range(fact)) if fact else {}
         if name == "total":
-            stats |= {f"p{each.text('percent')}": each.cell() for each in run.all("percentile")}
+            for each in run.all("percentile"):
+                stats.setdefault(f"p{each.text('percent')}", each.cell())
         if stats:
             refusal = outcome.refusal
             yield Series(name, "ms", stats, n, "request", least=0.0, refusal=refusal)

@@ -155,7 +155,7 @@ def _latencies(run: Run, answers: Answers) -> Iterator[Series]:
         stat = f"p{float(each.text('percent')):g}"
         # hey prints "0% in 0.0000 secs" where it has too few requests for a percentile.
         if percentile(stat):
-            found.setdefault(labels, {})[stat] = _timed(each)
+            found.setdefault(labels, {}).setdefault(stat, _timed(each))
     for labels, stats in found.items():
         n = None if labels else answers.n
         about = (n, "request", labels)

@@ -23,6 +23,8 @@ without `--latency` prints the same report: nobody can tell from it that the rat
 
 from __future__ import annotations
 
+import re
+
 from generator.evidence.failed_requests import summary_only
 from generator.evidence.files import EvidenceFile
 from generator.evidence.measurement import Note
@@ -36,6 +38,12 @@ CLOSED_LOOP = Note(
     "closed-loop-latency",
     ("latency",),
 )
+OPEN_LOOP = Note(
+    "The command has -R, so this was wrk2, which sends requests at a fixed rate: open loop.",
+    "open-loop",
+    ("latency",),
+)
+_RATE = re.compile(r"\s(?:-R ?|--rate[ =])\d")
 
 
 class Wrk:
@@ -52,8 +60,10 @@ class Wrk:
 
     def read(self, file: EvidenceFile) -> Evidence:
         """Every report of the file."""
-        said = (summary_only(), CLOSED_LOOP)
-        return list_runs(file, self.name, find_runs(file, SHAPE), read_run, said)
+        runs = find_runs(file, SHAPE)
+        is_open = all(_RATE.search(run.command or "") for run in runs)
+        said = (summary_only(), OPEN_LOOP if is_open else CLOSED_LOOP)
+        return list_runs(file, self.name, runs, read_run, said)
 
 
 PART = Wrk()

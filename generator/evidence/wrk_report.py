@@ -45,7 +45,7 @@ _LINES = {
     "status": r"Non-2xx or 3xx responses: (?P<value>\d+)",
     "rate": rf"Requests/sec:\s+(?P<value>{NUMBER})",
     "filler": r"Latency Distribution|Detailed Percentile|Value\s+Percentile|\[Buckets|-{9}",
-    "transfer": rf"Transfer/sec:\s+(?P<value>{NUMBER}[KMGTP]?B)$",
+    "transfer": rf"Transfer/sec:\s+(?P<value>{NUMBER}[KMGTP]?B)(?:\s|$)",
 }
 SHAPE = Shape(
     {key: re.compile(pattern) for key, pattern in _LINES.items()},
@@ -117,7 +117,10 @@ def _between(run: Run, start: int, end: int, key: str) -> list[Fact]:
 
 def _percentiles(facts: Iterable[Fact]) -> dict[str, Cell]:
     """The table of percentiles. The hundredth is the edge of a bucket, not the longest time."""
-    named = {f"p{float(fact.text('percent')):g}": fact for fact in facts}
+    named: dict[str, Fact] = {}
+    for fact in facts:
+        # A script's own table may stand below the report: the first is wrk's.
+        named.setdefault(f"p{float(fact.text('percent')):g}", fact)
     return {
         stat: fact.glued("value", TIME_UNITS) for stat, fact in named.items() if percentile(stat)
     }

@@ -198,3 +198,26 @@ def test_values_are_pointed_at_by_line() -> None:
     # grep -n '99%' wrk_latency.txt
     assert read("wrk/wrk_latency.txt").find("latency:p99").line == 10
     assert opened("wrk/wrk_latency.txt").text.splitlines()[9].split()[0] == "99%"
+
+
+def test_a_table_that_a_script_prints_below_is_not_of_the_report(tmp_path: Path) -> None:
+    evidence = read_evidence(written(tmp_path, f"{REPORT}own table\n 99%  1.00ms\n"))
+
+    assert evidence.find("latency:p99").value == 46.82
+
+
+def test_a_command_with_a_rate_tells_that_it_was_wrk2(tmp_path: Path) -> None:
+    text = f"$ wrk -t2 -c10 -d4s -R200 http://127.0.0.1/slow\n{REPORT}"
+    codes = {note.code for note in read_evidence(written(tmp_path, text)).notes}
+
+    assert "open-loop" in codes
+    assert "closed-loop-latency" not in codes
+
+
+def test_remarks_behind_the_figures_do_not_matter(tmp_path: Path) -> None:
+    text = REPORT.replace("540.40", "540.40  (per second)").replace("91.30KB", "91.30KB (a second)")
+    evidence = read_evidence(written(tmp_path, text))
+
+    assert evidence.find("requests:rate").value == 540.40
+    assert evidence.find("transfer:rate").value == 91.30
+    assert "no-error-count" not in {note.code for note in evidence.notes}
