@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -43,13 +44,14 @@ class Run:
     def provenance(self) -> Provenance:
         """When it ran and on which commit; nothing of the machine and its user."""
         started, ended = _moment(self.started), _moment(self.ended)
-        duration = (ended - started).total_seconds() if started and ended else None
+        took = (ended - started).total_seconds() if started and ended else -1.0
+        duration = took if took >= 0 else None
         text = started.isoformat() if started else None
         return Provenance(tool="mlflow", commit=self.commit, started=text, duration=duration)
 
 
 def _moment(milliseconds: object) -> datetime | None:
-    if isinstance(milliseconds, str) and milliseconds.isdecimal() and len(milliseconds) < 16:
+    if isinstance(milliseconds, str) and re.fullmatch(r"[0-9]{1,15}", milliseconds):
         milliseconds = int(milliseconds)
     if not isinstance(milliseconds, int) or not 0 < milliseconds < 1 << 45:
         return None
@@ -70,8 +72,7 @@ class Store:
         history = self.histories.get((run, metric))
         if history is None:
             history = self.histories[run, metric] = History(metric)
-        size = cell.value if isinstance(cell.value, int | float) else 0.0
-        history.add(cell, (_plain(step), _plain(timestamp), float(size)))
+        history.add(cell, (_plain(step), _plain(timestamp), _plain(cell.value)))
 
     @property
     def kept(self) -> dict[str, Run]:
@@ -81,7 +82,8 @@ class Store:
 
 
 def _plain(number: object) -> float:
-    if isinstance(number, str) and number.lstrip("-").isdecimal() and len(number) < 19:
+    """A number to order by: 0 for what is none, as MLflow's database has it for NaN."""
+    if isinstance(number, str) and re.fullmatch(r"-?[0-9]{1,18}", number):
         return float(number)
     is_number = isinstance(number, int | float) and math.isfinite(number)
     return float(number) if is_number and isinstance(number, int | float) else 0.0

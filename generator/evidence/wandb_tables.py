@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from generator.evidence.csv_text import Row, Sheet, find_sheet
 from generator.evidence.files import EvidenceFile
-from generator.evidence.history import History
+from generator.evidence.history import LAST_ONLY, History
 from generator.evidence.history_table import check_columns
 from generator.evidence.json_text import is_number
 from generator.evidence.measurement import Labels, Note
@@ -146,4 +146,5 @@ def _run_notes(sheet: Sheet, runs: _Runs) -> Iterator[Note]:
     if len(runs.rows) > 1:
         text = f"The file holds {len(runs.rows)} runs, told apart by the label `run`."
         yield Note(text, "several-runs")
+    yield LAST_ONLY
     yield Note("Settings stand among the results: the table does not say which column is which.")
