@@ -53,7 +53,7 @@ _XML = {
 IS_PART = "part"
 """The column that says of a sample in XML that it is a piece of the one around it."""
 IN_TRANSACTION = "Number of samples in transaction"
-_MOMENT = re.compile(r"(\d{4})[/-](\d\d)[/-](\d\d)[ T](\d\d):(\d\d):(\d\d)(?:[.,](\d{1,6}))?")
+_MOMENT = re.compile(r"(\d{4})[/-](\d\d)[/-](\d\d)[ T](\d\d):(\d\d):(\d\d)(?:[.,](\d{1,6}))?Z?")
 _EPOCH = re.compile(r"\d{12,14}")
 
 
