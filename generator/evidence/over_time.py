@@ -97,7 +97,7 @@ def track_notes(tracks: Iterable[tuple[str, Track]]) -> Iterator[Note]:
             text = (
                 f"{missing} of {missing + sum(len(track.values) for track in its)} values of {name}"
             )
-            yield Note(f"{text} are NaN: there was nothing to compute.", "missing-values", (name,))
+            yield Note(f"{text} are null or NaN, and left out.", "missing-values", (name,))
         gaps = [gap for gap in map(_longest_gap, its) if gap is not None]
         if gaps:
             longest, usual = max(gaps)

@@ -164,7 +164,7 @@ def test_nan_is_left_out_and_said(tmp_path: Path) -> None:
     evidence = answer(tmp_path, "matrix", [{"metric": {}, "values": values}])
 
     assert (evidence.find("value:mean").value, evidence.find("value:mean").n) == (3.0, 2)
-    assert "1 of 3 values of value are NaN: there was nothing to compute." in said(evidence)
+    assert "1 of 3 values of value are null or NaN, and left out." in said(evidence)
 
 
 def test_a_series_of_nan_alone_has_no_value(tmp_path: Path) -> None:
