@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -12,6 +13,7 @@ from generator.portfolio import Portfolio
 from generator.problems import Place, Problem, Severity
 from generator.prose import markdown, markup
 from generator.prose.digits import typed_quantities
+from generator.prose.near import near_metric
 from generator.prose.references import (
     Piece,
     ReferenceFault,
@@ -27,6 +29,7 @@ SECTIONS = {
     *("#limits", "#retrospective", "#evidence"),
 }
 """What prose may link to on its own page."""
+_UP_TO = re.compile(r"\bup to (?=\{\{|[€$£]?\d)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -66,7 +69,7 @@ class Writer:
 
     def prose(self, passage: Passage) -> Markup:
         """Markdown as HTML."""
-
+        self._check_words(passage)
         html = markdown.render(
             passage.text,
             lambda inside: self.reference(inside, passage),
@@ -106,6 +109,7 @@ class Writer:
 
     def _pieces(self, passage: Passage) -> list[tuple[Piece, ...]]:
         """The text as what each reference resolves to, and the stretches between them."""
+        self._check_words(passage)
         found: list[tuple[Piece, ...]] = []
         for text, inside_braces in split(passage.text):
             resolved = self._reference(text, passage) if inside_braces else None
@@ -139,11 +143,33 @@ class Writer:
 
     def _check_digits(self, text: str, passage: Passage) -> None:
         for quantity in typed_quantities(text):
+            near = None if passage.claim else self._near(quantity, passage)
+            if near is not None:
+                reference, shown = near
+                self._problem(
+                    passage, quantity, "rounding-mismatch",
+                    f"{quantity!r} is typed by hand, and {reference} is {shown}",
+                    f"write {{{{ {reference} }}}}", "warning",
+                )  # fmt: skip
+                continue
             self._problem(
                 passage, quantity, "typed-digits", f"{quantity!r} is typed by hand",
                 "use a metric's id, {{ id.change }}, or say that it is only {{ stated "
                 + quantity.strip() + " }}",
                 "error" if passage.claim else "warning",
+            )  # fmt: skip
+
+    def _near(self, quantity: str, passage: Passage) -> tuple[str, str] | None:
+        own = (m for m in self.portfolio.metrics.values() if m.slug == passage.slug)
+        return near_metric(quantity, own, self.portfolio.locale)
+
+    def _check_words(self, passage: Passage) -> None:
+        """The best case is no claim about the usual one."""
+        found = _UP_TO.search(passage.text)
+        if found is not None:
+            self._problem(
+                passage, found[0], "up-to", f"{found[0]!r} tells the best case only",
+                "say what was measured: the change and its interval", "warning",
             )  # fmt: skip
 
     def _check_link(self, address: str, passage: Passage) -> None:

@@ -202,3 +202,35 @@ def test_prose_holds_only_known_elements(portfolio: Portfolio, text: str) -> Non
 
     assert not re.search(r"<[^>]*\son\w+\s*=", html, re.IGNORECASE)
     assert not re.search(r"<(script|style|iframe|img|form|svg|object|link|meta)\b", html, re.I)
+
+
+@pytest.mark.parametrize(
+    ("typed", "reference"),
+    [("480 µs", "p95_latency.value"), ("0.485 ms", None), ("12 µs", None), ("484 ms", None)],
+)
+def test_a_typed_number_that_is_nearly_a_metric_is_told_which(
+    portfolio: Portfolio, typed: str, reference: str | None
+) -> None:
+    writer = Writer(portfolio)
+    writer.prose(passage(f"It took {typed} in the end."))
+
+    expected = (
+        ("warning", "typed-digits") if reference is None else ("warning", "rounding-mismatch")
+    )
+    assert [(p.severity, p.code) for p in writer.problems] == [expected]
+    assert reference is None or f"{{{{ {reference} }}}}" in writer.problems[0].hint
+
+
+@pytest.mark.parametrize("text", ["It is up to {{ pause.ratio }}.", "Up to 3x, they say."])
+def test_the_best_case_is_no_claim(portfolio: Portfolio, text: str) -> None:
+    writer = Writer(portfolio)
+    writer.prose(passage(text))
+
+    assert "up-to" in [p.code for p in writer.problems]
+
+
+def test_up_to_without_a_number_is_fine(portfolio: Portfolio) -> None:
+    writer = Writer(portfolio)
+    writer.prose(passage("It was up to the team, up to the end."))
+
+    assert writer.problems == []
