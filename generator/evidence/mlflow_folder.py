@@ -142,6 +142,8 @@ class _Folder:
 
     def take(self, member: Member, file: EvidenceFile) -> None:
         """Reads what is known of a store, and no artifact."""
+        if "/._" in member.name:
+            return  # macOS packs its own notes on a file beside it.
         experiment, run = _EXPERIMENT.search(member.name), _RUN.search(member.name)
         if experiment and experiment.end() == len(member.name):
             self.experiments[experiment[1]] = _meta(member.read(LARGEST_META))

@@ -421,6 +421,26 @@ def test_a_long_name_and_a_link_in_a_tar_do_no_harm(tmp_path: Path) -> None:
         assert [(each.name, each.value) for each in evidence.measurements] == [("acc", 0.5)]
 
 
+def test_a_packed_folder_may_lack_a_run_s_description_or_be_in_the_bin(tmp_path: Path) -> None:
+    line, packed = b"1758275956473 0.5 0\n", io.BytesIO()
+    kept, bare, binned = (f"mlruns/{home}/{letter * 32}" for home, letter in ("1a", "1b", "2c"))
+    with tarfile.open(fileobj=packed, mode="w") as tar:
+        for run in (kept, bare, binned):
+            add(tar, f"{run}/metrics/acc", line)
+        for run in (kept, binned):
+            add(tar, f"{run}/meta.yaml", b"status: 3\nlifecycle_stage: active\n")
+        add(tar, "mlruns/2/meta.yaml", b"name: old\nlifecycle_stage: deleted\n")
+        add(tar, f"{kept}/metrics/._acc", b"\x00\x05\x16\x07")
+        add(tar, f"mlruns/1/models/m-{'a' * 32}/metrics/acc", line.replace(b"0.5", b"0.9"))
+    evidence = read_evidence(written(tmp_path, packed.getvalue(), "mlruns.tar"))
+
+    assert [(each.labels, each.value) for each in evidence.measurements] == [
+        ((("run", "aaaaaaaa"),), 0.5)
+    ]
+    assert "Not listed: 1 deleted run." in said(evidence)
+    assert "Not listed: 1 run that did not finish (1 no status)." in said(evidence)
+
+
 def add(tar: tarfile.TarFile, name: str, content: bytes) -> None:
     """A file of a tar."""
     info = tarfile.TarInfo(name)
