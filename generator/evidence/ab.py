@@ -48,7 +48,7 @@ from generator.evidence.report_text import (
 )
 
 PHASES = ("connect", "processing", "waiting", "total")
-COMPLETE = re.compile(r"Complete requests:\s+(?P<value>\d+)$")
+COMPLETE = re.compile(r"Complete requests:\s+(?P<value>\d{1,15})$")
 CONCURRENCY = re.compile(r"Concurrency Level:\s+(?P<value>\d+)$")
 _WITH_MEDIAN = r"(?P<min>\d+)\s+(?P<mean>\d+)\s+(?P<std>\d+\.\d+)\s+(?P<median>\d+)\s+(?P<max>\d+)"
 _WITHOUT = r"(?P<min>\d+)\s+(?P<mean>\d+)\s+(?P<max>\d+)"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from array import array
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -57,7 +58,7 @@ def _percentiles(sheet: Sheet) -> Iterator[tuple[str, Cell]]:
     """The hundredth is the longest request, the one before the first the shortest."""
     for row in sheet.rows():
         percent = row.cells[PERCENTILES[0]]
-        if not (percent.isascii() and percent.isdigit() and int(percent) <= 100):
+        if not re.fullmatch(r"[1-9]?\d|100", percent, re.ASCII):
             message = f"{PERCENTILES[0]} is {percent[:40]!r}, not a whole number up to 100"
             raise refuse(sheet.file.place(row.line), "type", message)
         stat = {0: "min", 100: "max"}.get(int(percent), f"p{int(percent)}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from generator.evidence.failed_requests import summary_only
@@ -58,7 +59,7 @@ def _answers(document: Document) -> Answers:
     statuses = {
         int(code): count
         for code, count in _whole_numbers(document, "statusCodeDistribution").items()
-        if code.isdigit()
+        if re.fullmatch(r"\d{3}", code)
     }
     good = sum(count for code, count in statuses.items() if is_good(code))
     errors = _whole_numbers(document, "errorDistribution")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -240,7 +241,7 @@ def list_runs(
             tool=format_name,
             version=only.version,
             command=runs[0].command,
-            duration=only.duration,
+            duration=only.duration if math.isfinite(only.duration or 0.0) else None,
         )
         notes = (*said, *only.notes)
         return Listed(file, format_name, tuple(only.series), notes, own, document)

@@ -32,8 +32,8 @@ SUMMARY_LINES = {
     rf"(?P<mean>{NUMBER}) (?P<unit>{_TIME}), (?P<min>{NUMBER}) {_TIME}, (?P<max>{NUMBER}) {_TIME}$",
     "statuses": r"Status code distribution:$",
     "filler": rf"Response time histogram|Details \(average|\d+\.\d+ (?:{_TIME} )?\[\d+\]",
-    "status": r"\[(?P<code>\d{3})\]\s+(?P<count>\d+) responses$",
-    "error": r"\[(?P<count>\d+)\]\s+(?P<words>\D.*)$",
+    "status": r"\[(?P<code>\d{3})\]\s+(?P<count>\d{1,15}) responses$",
+    "error": r"\[(?P<count>\d{1,15})\]\s+(?P<words>\D.*)$",
 }
 
 

@@ -46,6 +46,7 @@ SHAPE = Shape(
 )
 _PIECE = re.compile(r"(\d+(?:\.\d+)?)(h|ms|m|µs|μs|us|ns|s)")
 _SECONDS = {"h": Decimal(3600), "m": Decimal(60), "s": Decimal(1), "ms": Decimal("0.001")}
+_STATUS = re.compile(r"\d{1,3}")
 _PERCENTILE = re.compile(r"(\d{1,2}(?:\.\d+)?)(?:th)?")
 _STATS = {"mean": "mean", "min": "min", "max": "max", "total": "sum"}
 
@@ -102,7 +103,7 @@ def _number(document: Document, key: str) -> float | None:
 
 def _statuses(document: Document) -> dict[int, float]:
     counts = document.mapping("status_codes").items()
-    found = {code: check_number(count, 0.0) for code, count in counts if code.isdecimal()}
+    found = {code: check_number(count, 0.0) for code, count in counts if _STATUS.fullmatch(code)}
     return {int(code): n for code, n in found.items() if not isinstance(n, Fault)}
 
 
@@ -152,7 +153,11 @@ def read_report_text(file: EvidenceFile) -> Evidence:
 
 def _read_run(file: EvidenceFile, run: Run) -> Part:
     cells = {name: _cells(file, fact) for name in LINES if (fact := run.first(name))}
-    codes = {name: cell for name, cell in cells.pop("Status Codes", {}).items() if name.isdecimal()}
+    codes = {
+        name: cell
+        for name, cell in cells.pop("Status Codes", {}).items()
+        if _STATUS.fullmatch(name)
+    }
     total = cells.get("Requests", {}).get("total", Cell(None))
     requests = check_number(total.value, 0.0)
     counts = {int(code): check_number(cell.value, 0.0) for code, cell in codes.items()}

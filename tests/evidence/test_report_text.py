@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import math
+import re
 from functools import cache
 from pathlib import Path
 
@@ -92,3 +94,19 @@ def test_a_log_that_others_keep_is_read(tmp_path: Path) -> None:
     log = "".join(f"2026-11-24T16:00:00.0000000Z {line}\n" for line in lines)
 
     assert read_evidence(written(tmp_path, log)).find("latency:p99").value == 46.82
+
+
+NUMBERS = re.compile(r"\d+")
+OTHERS = ["9" * 5000, "nan", "-1", "1e400", "²", "٣", "", "\\", "{", "\x00"]
+
+
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.sampled_from(sorted(REPORTS)), st.integers(0, 10**6), st.sampled_from(OTHERS))
+def test_any_figure_may_be_something_else(name: str, nth: int, other: str) -> None:
+    text = (FILES / name).read_text(encoding="utf-8")
+    found = list(NUMBERS.finditer(text))
+    chosen = found[nth % len(found)]
+    bent = text[: chosen.start()] + other + text[chosen.end() :]
+    with contextlib.suppress(ProblemsFound):
+        evidence = formats[name.partition("/")[0]].read(in_memory(bent.encode()))
+        assert all(math.isfinite(each.value) for each in evidence.measurements)
