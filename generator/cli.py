@@ -7,6 +7,7 @@ import os
 import pkgutil
 import sys
 import traceback
+from io import TextIOWrapper
 from pathlib import Path
 from typing import NoReturn
 
@@ -16,7 +17,7 @@ from generator import __version__, commands
 from generator.problems import EnvironmentFault, ProblemsFound, listing
 
 INPUT, USAGE, ENVIRONMENT, BUG = 1, 2, 3, 4
-INTERRUPTED = 130
+INTERRUPTED, CLOSED_PIPE = 130, 128 + 13
 
 
 class Commands(click.Group):
@@ -41,24 +42,59 @@ def proofolio() -> None:
 
 def main() -> NoReturn:
     """Runs a command and ends the process with the exit code that the README promises."""
+    # What a file holds may be no text that a terminal can show, and must not fail for it.
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
     try:
-        code = proofolio.main(prog_name="proofolio", standalone_mode=False)
+        code = _run()
+    except BrokenPipeError:
+        code = _closed_pipe()
+    sys.exit(code)
+
+
+def _run() -> int:
+    """Runs a command and shows what went wrong; the exit code says whose fault it was."""
+    try:
+        return _invoke()
     except ProblemsFound as found:
         click.echo(listing(found.problems, _root()), err=True)
-        sys.exit(INPUT)
+        return INPUT
     except click.Abort:
-        sys.exit(INTERRUPTED)
+        return INTERRUPTED
     except click.ClickException as error:
         error.show()
-        sys.exit(USAGE)
+        return USAGE
+    except BrokenPipeError:
+        raise
     except (EnvironmentFault, OSError) as error:
-        sys.exit(_environment(error))
+        click.echo(f"proofolio: {error}", err=True)
+        return ENVIRONMENT
     except Exception:  # noqa: BLE001 - the last resort: ours, so it is shown with where to report it
         traceback.print_exc()
         click.echo("This is a bug in Proofolio. Please report it with the lines above.", err=True)
-        sys.exit(BUG)
+        return BUG
+
+
+def _invoke() -> int:
+    stdout = sys.stdout
+    try:
+        code = proofolio.main(prog_name="proofolio", standalone_mode=False)
+    except SystemExit:
+        # click meets a closed pipe by wrapping the stream and ending with exit code 1.
+        if sys.stdout is not stdout:
+            raise BrokenPipeError from None
+        raise
     # Where a command ends early, click hands back the exit code instead of raising it.
-    sys.exit(code if isinstance(code, int) else 0)
+    return code if isinstance(code, int) else 0
+
+
+def _closed_pipe() -> int:
+    """The reader of our output is gone, `head` for example, which is no fault of anyone's."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    # Python would complain about what it could not write when it exits.
+    for stream in (1, 2):
+        os.dup2(nowhere, stream)
+    return CLOSED_PIPE
 
 
 def _root() -> Path:
@@ -68,12 +104,3 @@ def _root() -> Path:
         return find_root(Path.cwd())
     except EnvironmentFault:
         return Path.cwd()
-
-
-def _environment(error: EnvironmentFault | OSError) -> int:
-    if isinstance(error, BrokenPipeError):
-        # The reader of our output is gone; keep Python from complaining about it at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 128 + 13
-    click.echo(f"proofolio: {error}", err=True)
-    return ENVIRONMENT

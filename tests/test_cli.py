@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
 
-from tests.portfolios import make_portfolio
+import pytest
+
+from tests.portfolios import FILES, make_portfolio
 
 
 def proofolio(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -143,3 +146,35 @@ def test_write_leaves_a_folder_of_others_alone(tmp_path: Path) -> None:
 
     assert result.returncode == 2
     assert (mine / "evidence.md").read_text() == "# Mine\n"
+
+
+def behind_a_closed_pipe(*arguments: str | Path) -> tuple[int, str]:
+    """The exit code and the complaints when nobody reads the output."""
+    reader, writer = os.pipe()
+    os.close(reader)
+    done = subprocess.run(
+        [sys.executable, "-m", "generator", *map(str, arguments)],
+        stdout=writer, stderr=subprocess.PIPE, text=True, check=False,
+    )  # fmt: skip
+    os.close(writer)
+    return done.returncode, done.stderr
+
+
+@pytest.mark.parametrize("option", [(), ("--json",), ("--scaffold",), ("--help",)])
+def test_a_closed_pipe_ends_a_command_quietly(option: tuple[str, ...]) -> None:
+    file = FILES / "k6" / "summary_export_modefull.json"
+
+    assert behind_a_closed_pipe("evidence", file, *option) == (141, "")
+
+
+def test_a_secret_in_evidence_fails_the_check_without_being_shown(tmp_path: Path) -> None:
+    root = make_portfolio(tmp_path)
+    secret = "ghp_" + "aB3dE6gH9jK2mN5pQ8sT" * 2
+    file = root / "case_studies" / "service" / "evidence" / "pauses.json"
+    file.write_text(file.read_text().replace('"sleep 0.02"', f'"sleep 0.02", "env": "{secret}"'))
+
+    for option in ((), ("--json",), ("--github",)):
+        result = proofolio(root, "check", *option)
+        assert result.returncode == 1
+        assert "evidence/pauses.json" in result.stdout
+        assert secret[4:14] not in result.stdout + result.stderr

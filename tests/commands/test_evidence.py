@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
+import pty
+import subprocess
+import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
 from generator.commands.evidence import command
+from generator.commands.evidence.holding import hold
+from generator.commands.evidence.look import Look
+from generator.commands.evidence.table import write_table
+from generator.evidence.measurement import Note
+from generator.evidence.reader import Listed
 from generator.problems import ProblemsFound, listing
 
 FILES = Path(__file__).parent.parent / "evidence_files"
@@ -54,10 +64,116 @@ def test_people_get_a_table_with_notes_and_where_it_comes_from() -> None:
     lines = run(FILES / "hyperfine" / "hf_fail.json").splitlines()
 
     assert lines[0].endswith("hyperfine, sha256 717eef84f4a8")
-    assert lines[2].split() == ["select", "value", "unit", "n", "of"]
-    assert lines[3].split() == ["false:mean", "0.000788531", "s", "3", "process", "run"]
-    assert "note: 'false' failed in 3 of 3 runs (exit code 1)." in lines
+    assert lines[1].endswith("values; n counts each process run")
+    assert lines[3].split() == ["value", "unit", "n", "select"]
+    assert lines[4] == "false"
+    assert lines[5].split() == ["0.000788531", "s", "3", "false:mean"]
+    assert "note on false: 'false' failed in 3 of 3 runs (exit code 1)." in lines
     assert lines[-1] == "file: tool hyperfine"
+
+
+def test_points_stand_below_each_other_within_a_name() -> None:
+    lines = run(FILES / "k6" / "synthetic_points.json").splitlines()
+    start = lines.index("http_req_duration")
+
+    assert lines[start + 1 : start + 8] == [
+        "  26.625 ms          8 request         http_req_duration:mean",
+        "  25     ms          8 request         http_req_duration:median",
+        "   1     ms          8 request         http_req_duration:min",
+        "  60     ms          8 request         http_req_duration:max",
+        "  53     ms          8 request         http_req_duration:p90",
+        "  56.5   ms          8 request         http_req_duration:p95",
+        "  59.3   ms          8 request         http_req_duration:p99",
+    ]
+
+
+def many(folder: Path, names: int) -> Path:
+    """A file of so many commands, with four values each."""
+    results = [{"command": f"c{n}", "mean": n, "times": [n, n]} for n in range(names)]
+    (folder / "many.json").write_text(json.dumps({"results": results}))
+    return folder / "many.json"
+
+
+def on_terminal(path: Path, **environment: str) -> str:
+    """What the command prints when a terminal of 80 columns shows it."""
+    main, other = pty.openpty()
+    known = {"PATH": os.environ["PATH"], "TERM": "xterm", "COLUMNS": "80", **environment}
+    with subprocess.Popen(
+        [sys.executable, "-m", "generator", "evidence", str(path)],
+        stdin=subprocess.DEVNULL, stdout=other, env=known,
+    ):  # fmt: skip
+        os.close(other)
+        printed = b""
+        # Linux ends the reading with an error when the other side is closed.
+        with contextlib.suppress(OSError):
+            while chunk := os.read(main, 65536):
+                printed += chunk
+    os.close(main)
+    return printed.decode()
+
+
+def test_a_long_list_is_cut_on_a_terminal_and_says_so(tmp_path: Path) -> None:
+    printed = on_terminal(many(tmp_path, 300)).splitlines()
+
+    assert len(printed) < 100
+    assert any("1120 of 1200 values are not shown: --all shows them" in line for line in printed)
+
+
+def test_a_cut_list_shows_some_values_of_each_name(tmp_path: Path) -> None:
+    look = Look(most=80)
+
+    lines = write_table(hold(many(tmp_path, 25), None, None), look)
+
+    rows = [line.split()[-1] for line in lines if line.startswith("  ") and ":" in line]
+    assert len(rows) == 75
+    assert {row.partition(":")[0] for row in rows} == {f"c{n}" for n in range(25)}
+    assert lines.count("  … 1 more of this name") == 25
+
+
+def test_nothing_is_cut_or_coloured_behind_a_pipe(tmp_path: Path) -> None:
+    printed = run(many(tmp_path, 300))
+
+    assert sum(line.startswith("  ") for line in printed.splitlines()) == 1 + 1200
+    assert "\x1b" not in printed
+
+
+def test_there_are_colours_on_a_terminal_unless_nobody_wants_them() -> None:
+    assert "\x1b[1mfalse\x1b[0m" in on_terminal(FILES / "hyperfine" / "hf_fail.json")
+    assert "\x1b" not in on_terminal(FILES / "hyperfine" / "hf_fail.json", NO_COLOR="1")
+
+
+def test_what_a_file_holds_cannot_steer_the_terminal(tmp_path: Path) -> None:
+    results = [{"command": "evil\x1b]0;title\x07\nname", "mean": 1.5, "times": [1, 2]}]
+    (tmp_path / "run.json").write_text(json.dumps({"results": results}))
+
+    printed = run(tmp_path / "run.json")
+
+    assert "\x1b" not in printed
+    assert '"evil\\u001b]0;title\\u0007\\nname:mean"' in printed
+
+
+def test_a_name_that_no_encoding_knows_is_printed_escaped(tmp_path: Path) -> None:
+    (tmp_path / "run.json").write_text('{"half \\ud800": 1.5}')
+
+    for option in ((), ("--json",)):
+        done = subprocess.run(
+            [sys.executable, "-m", "generator", "evidence", str(tmp_path / "run.json"), *option],
+            capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        assert (done.returncode, done.stderr) == (0, "")
+        assert "\\ud800" in done.stdout
+
+
+def test_a_note_names_what_it_speaks_of_and_not_all_of_many(tmp_path: Path) -> None:
+    names = ("a", "b", "c", "d", "e")
+    held = hold(many(tmp_path, 1), None, None)
+    assert isinstance(held.evidence, Listed)
+    evidence = replace(held.evidence, said=(Note("Rounded.", names=names), Note("Summary only.")))
+
+    lines = write_table(replace(held, evidence=evidence), Look())
+
+    assert "note on a, b, c and 2 more: Rounded." in lines
+    assert "note: Summary only." in lines
 
 
 def test_the_path_is_told_from_the_root_of_the_portfolio(

@@ -1,0 +1,195 @@
+"""``proofolio evidence FILE --scaffold``: what it prints may be pasted into a record as it is."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from hypothesis import given
+from hypothesis import strategies as st
+
+from generator.commands import check, new
+from generator.commands.evidence import command
+from generator.commands.evidence.scaffold import _scalar
+from generator.problems import ProblemsFound
+from generator.records.yaml_text import read_yaml
+
+FILES = Path(__file__).parent.parent / "evidence_files"
+TOOLS = sorted(path.name for path in FILES.iterdir() if path.is_dir())
+RUNNER = CliRunner()
+
+
+@pytest.fixture
+def study(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A case study as `new project` writes it, in a portfolio that is the working folder."""
+    (tmp_path / "profile.yml").write_text("name: Sample Author\n")
+    monkeypatch.chdir(tmp_path)
+    RUNNER.invoke(new.command, ["project", "service"], catch_exceptions=False)
+    (tmp_path / "case_studies" / "service" / "evidence").mkdir()
+    return tmp_path / "case_studies" / "service"
+
+
+def scaffold(*arguments: str | Path) -> str:
+    given = [*map(str, arguments), "--scaffold"]
+    result = RUNNER.invoke(command, given, catch_exceptions=False)
+    assert result.exit_code == 0
+    return result.output
+
+
+def paste(study: Path, text: str) -> None:
+    with (study / "project.yml").open("a", encoding="utf-8") as record:
+        record.write(text)
+
+
+def problems() -> list[dict[str, object]]:
+    """What `check` says against the record, beside remarks on the evidence."""
+    result = RUNNER.invoke(check.command, ["--json"], catch_exceptions=False)
+    found: list[dict[str, object]] = json.loads(result.output)["problems"]
+    return [problem for problem in found if problem["severity"] != "note"]
+
+
+def copied(study: Path, fixture: str) -> Path:
+    target = study / "evidence" / Path(fixture).name
+    target.write_bytes((FILES / fixture).read_bytes())
+    return target
+
+
+def test_the_metric_says_what_the_file_says(study: Path) -> None:
+    text = scaffold(copied(study, "k6/synthetic_points.json"), "-s", "http_req_duration:p95")
+
+    assert text.splitlines() == [
+        "metrics:",
+        "  http_req_duration_p95:",
+        "    name: p95 of http_req_duration",
+        "    unit: ms",
+        "    better: lower",
+        '    select: "http_req_duration:p95"',
+        "    value: evidence/synthetic_points.json",
+    ]
+
+
+@pytest.mark.parametrize("tool", TOOLS)
+def test_what_is_printed_passes_the_check_when_it_is_pasted(study: Path, tool: str) -> None:
+    for path in sorted((FILES / tool).rglob("*.*"))[:3]:
+        record = (study / "project.yml").read_text(encoding="utf-8")
+        file = copied(study, path.relative_to(FILES).as_posix())
+
+        paste(study, scaffold(file))
+
+        assert problems() == [], (study / "project.yml").read_text(encoding="utf-8")
+        (study / "project.yml").write_text(record, encoding="utf-8")
+
+
+def test_two_sides_are_compared(study: Path) -> None:
+    before, after = copied(study, "hyperfine/hf_two.json"), study / "evidence" / "after.json"
+    after.write_bytes(before.read_bytes())
+
+    text = scaffold(after, "--select", "sleep 0.01:mean", "--before", before)
+    paste(study, text)
+
+    assert "    before: evidence/hf_two.json\n    after: evidence/after.json\n" in text
+    assert problems() == []
+
+
+def test_a_file_before_without_the_value_is_a_problem(study: Path) -> None:
+    after = copied(study, "hyperfine/hf_two.json")
+
+    with pytest.raises(ProblemsFound) as raised:
+        scaffold(
+            after, "-s", "sleep 0.01:mean", "--before", copied(study, "k6/handle_summary.json")
+        )
+
+    assert raised.value.problems[0].place.path.endswith("handle_summary.json")
+
+
+def test_a_record_with_metrics_gets_one_more_under_an_id_of_its_own(study: Path) -> None:
+    file = copied(study, "hyperfine/hf_two.json")
+    paste(study, scaffold(file, "-s", "sleep 0.01:mean"))
+
+    second = scaffold(file, "-s", "sleep 0.01:mean")
+    paste(study, second)
+
+    assert second.splitlines()[0] == "  sleep_0_01_mean_2:"
+    assert problems() == []
+
+
+def test_what_nobody_says_is_asked_for(study: Path) -> None:
+    (study / "evidence" / "own.json").write_text('{"score": 0.75}')
+
+    text = scaffold(study / "evidence" / "own.json")
+
+    assert '    unit: "1"  # the file does not say it' in text
+    assert "    better: lower  # nobody says which way is better" in text
+
+
+@pytest.mark.parametrize(
+    ("select", "better"),
+    [
+        ("http_req_duration:p99", "lower"),
+        ("http_reqs:count", "lower  # nobody says which way is better: lower or higher?"),
+    ],
+)
+def test_better_is_guessed_only_by_the_unit(study: Path, select: str, better: str) -> None:
+    text = scaffold(copied(study, "k6/synthetic_points.json"), "-s", select)
+
+    assert f"    better: {better}\n" in text
+
+
+def test_more_per_second_is_better_but_not_more_errors(study: Path) -> None:
+    file = copied(study, "k6/summary_export_modefull.json")
+
+    assert "    better: higher\n" in scaffold(file, "-s", "http_reqs:rate")
+
+
+def test_a_manifest_gives_the_circumstances(study: Path) -> None:
+    file = copied(study, "hyperfine/hf_two.json")
+    manifest = "command: 'make bench # twice'\nenvironment: 2 cores\ntool: hyperfine\n"
+    lasted = 'version: "1.18.0"\nduration: 12.5\n'
+    file.with_name(f"{file.name}.run.yml").write_text(manifest + lasted)
+
+    text = scaffold(file)
+    paste(study, text)
+
+    assert '    conditions: "hyperfine 1.18.0, 12.5 s"\n' in text
+    assert '    environment: "2 cores"\n    command: "make bench # twice"\n' in text
+    assert problems() == []
+
+
+def test_a_file_from_elsewhere_has_to_be_copied() -> None:
+    text = scaffold(FILES / "hyperfine" / "hf_two.json")
+
+    assert "    value: evidence/hf_two.json  # copy the file there, beside the record\n" in text
+
+
+def test_a_name_with_braces_is_no_reference(study: Path) -> None:
+    results = {"results": [{"command": "GET /{{ id }}/x: 'a' # b", "mean": 1.5, "times": [1, 2]}]}
+    (study / "evidence" / "run.json").write_text(json.dumps(results))
+
+    paste(study, scaffold(study / "evidence" / "run.json"))
+
+    assert problems() == []
+
+
+def test_the_format_that_was_asked_for_stands_in_the_metric(study: Path) -> None:
+    file = copied(study, "hyperfine/hf_two.json")
+
+    text = scaffold(file, "--format", "json", "-s", "$.results[0].mean")
+    paste(study, text)
+
+    assert "format: json" in text
+    assert problems() == []
+
+
+def test_a_scaffold_is_no_json() -> None:
+    result = RUNNER.invoke(command, [str(FILES / "json/metrics.json"), "--scaffold", "--json"])
+
+    assert result.exit_code == 2
+
+
+@given(st.text(st.characters(categories=["L", "N", "P", "S", "Zs"]), min_size=1))
+def test_any_printable_text_reads_back_from_the_record(text: str) -> None:
+    tree = read_yaml(f"key: {_scalar(text)}\n".encode(), "project.yml").tree
+
+    assert tree == {"key": text}
