@@ -17,7 +17,7 @@ gives. The unit is that of the name's last word (`_seconds`, `_bytes`, `_ratio`)
 Example: from `tests/evidence_files/prometheus-api/query_range_p95.json`, a 95th percentile every
 two seconds:
 
-    value:median  0.0497351
+    value:median  0.050119
     value:max  0.0559375
 
 What cannot be claimed: what the numbers mean, since the query is not in the file: write it in

@@ -14,7 +14,7 @@ Example: from `tests/evidence_files/prometheus-text/app_metrics.prom`, what a sm
     http_requests_total{code="200"}  1192 1
     req_seconds:count  1252 1
     req_seconds:mean  0.0219449 s
-    req_seconds:p95  0.0499249 s
+    req_seconds:p95  0.0498799 s
 
 What cannot be claimed: a rate, since a counter counts from the start of its process and one scrape
 has no second point in time; take a range query (`prometheus-api`) for that. More of a percentile
