@@ -21,6 +21,7 @@ SUCCESS = Note(
     "under way when the time was up.",
     names=("success",),
 )
+_MOST = 1e15
 _SUMMARY = {"average": "mean", "fastest": "min", "slowest": "max"}
 _POPULATIONS: tuple[tuple[str, Labels], ...] = (
     ("latencyPercentiles", ()),
@@ -68,7 +69,7 @@ def _answers(document: Document) -> Answers:
 
 def _whole_numbers(document: Document, key: str) -> dict[str, float]:
     found = {name: check_number(value, 0.0) for name, value in document.mapping(key).items()}
-    return {name: value for name, value in found.items() if not isinstance(value, Fault)}
+    return {name: n for name, n in found.items() if not isinstance(n, Fault) and n < _MOST}
 
 
 def _cells(document: Document, names: dict[str, str], *at: str) -> dict[str, Cell]:

@@ -38,7 +38,7 @@ _LINES = {
     "percentile": rf"(?P<percent>\d+(?:\.\d+)?)%\s+(?P<value>{QUANTITY})$",
     "spectrum": rf"(?P<value>{NUMBER})\s+(?P<share>[01]\.\d{{6}})\s+\d+\s+(?:{NUMBER})$",
     "spectrum mean": rf"\[Mean\s+=\s+(?P<mean>{NUMBER}),\s+StdDeviation\s+=\s+(?P<std>{NUMBER})",
-    "spectrum max": rf"\[Max\s+=\s+(?P<max>{NUMBER}),\s+Total count\s+=\s+(?P<n>\d{1, 15})",
+    "spectrum max": rf"\[Max\s+=\s+(?P<max>{NUMBER}),\s+Total count\s+=\s+(?P<n>\d{{1,15}})",
     "total": r"(?P<count>\d{1,15}) requests in (?P<span>\S+), (?P<size>\S+) read",
     "socket": r"Socket errors: connect (?P<connect>\d+), read (?P<read>\d+), "
     r"write (?P<write>\d+), timeout (?P<timeout>\d+)",
