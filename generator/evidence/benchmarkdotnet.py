@@ -24,7 +24,6 @@ whose thousands and decimals cannot be told apart (`1,234` and nothing else) are
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -53,7 +52,6 @@ STATS = {
     "Max": "max",
     "StandardDeviation": "std",
 }
-_JOB = re.compile(r": (.+?)(?: \[.*\])?$")
 
 
 class BenchmarkDotNet:
@@ -97,8 +95,7 @@ class BenchmarkDotNet:
 def _job(document: Document, index: int) -> str:
     """``Job-ABCDEF(Runtime=.NET 9.0)`` of ``Type.Method: Job-ABCDEF(Runtime=.NET 9.0) [N=1]``."""
     shown = document.text("Benchmarks", index, "DisplayInfo") or ""
-    found = _JOB.search(shown)
-    return found[1] if found else ""
+    return shown.partition(": ")[2].partition(" [")[0]
 
 
 def _name(document: Document, index: int) -> str:

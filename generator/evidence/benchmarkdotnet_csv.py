@@ -23,7 +23,6 @@ _SPOILT = {"\ufffds": "µs", "?s": "µs"}
 # A KB is 1024 bytes here.
 _SIZES = {"B": "bytes", "KB": "KiB", "MB": "MiB", "GB": "GiB", "TB": "TiB"}
 UNITS = {**_TIMES, **_SPOILT, **_SIZES}
-_TITLE = re.compile(r"(.+?)(?: \[(.+)\])?")
 _AMOUNT = re.compile(r"(-?\d[\d.,' \u00a0\u202f’]*)(?:\s*([^\d\s]+))?")
 _GROUPS = re.compile(r"[' \u00a0\u202f’]")
 
@@ -39,8 +38,8 @@ def is_report(file: EvidenceFile) -> bool:
 
 def _split(title: str) -> tuple[str, str]:
     """A column's name, and the unit of all its cells where the name says it."""
-    found = _TITLE.fullmatch(title)
-    return (found[1], found[2] or "") if found else (title, "")
+    name, opening, unit = title.removesuffix("]").rpartition(" [")
+    return (name, unit) if opening and title.endswith("]") else (title, "")
 
 
 @dataclass(frozen=True)
@@ -107,8 +106,8 @@ def read_report(file: EvidenceFile, name: str) -> Listed:
 
 
 def _text(row: Row, name: str) -> str:
-    # Old versions write the micro sign for HTML.
-    return unescape(row.cells[name])
+    # Old versions write the micro sign for HTML. No number is as long as this.
+    return unescape(row.cells[name][:60])
 
 
 def _decimal_sign(number: str) -> str:

@@ -14,10 +14,12 @@ from generator.evidence.reader import Cell, Listed, Series
 TIMES = {
     "ps": ("ns", 1e-3),
     **{unit: (unit, 1.0) for unit in ("ns", "ms", "s")},
-    **dict.fromkeys(("us", "µs", "μs"), ("µs", 1.0)),
+    # The last is what an old Windows encoding leaves of the sign.
+    **dict.fromkeys(("us", "µs", "μs", "\ufffds"), ("µs", 1.0)),
 }
 """The unit here of each that is printed, and its factor."""
 RATES = {
+    "KB/s": ("kB/s", 1.0),
     **{f"{size}/s": (f"{size}/s", 1.0) for size in ("B", "KiB", "MiB", "GiB", "TiB", "MB", "GB")},
     **{
         f"{size}elem/s": ("items/s", factor)
@@ -27,14 +29,11 @@ RATES = {
 _CONTROL = re.compile(rb"\x1b\[[\d;]*[A-Za-z]")
 _NUMBER = r"-?\d+(?:\.\d+)?(?:e[+-]?\d+)?"
 _ESTIMATE = re.compile(
-    rf"(.*?)\s*(time|thrpt):\s+\[{_NUMBER} \S+ ({_NUMBER}) ([^\s%\]]+) {_NUMBER} [^\s%\]]+\]"
+    rf"(time|thrpt):\s+\[{_NUMBER} \S+ ({_NUMBER}) ([^\s%\]]+) {_NUMBER} [^\s%\]]+\]"
 )
-_BENCHER = re.compile(
-    r"test (.+?)\s+\.\.\. bench:\s+([\d,]+(?:\.\d+)?) ([^\s/]+)/iter \(\+/- [\d,.]+\)"
-    r"(?: = ([\d,]+) MB/s)?"
-)
+_BENCHER = re.compile(r"\s*([\d,]+(?:\.\d+)?) ([^\s/]+)/iter \(\+/- [\d,.]+\)(?: = ([\d,]+) MB/s)?")
 _IN_HEAD = re.compile(
-    rb"(time:\s+\[[\d.]+ \S+ [\d.]+ (ps|ns|us|\xc2\xb5s|\xce\xbcs|ms|s) [\d.]+ \S+\])"
+    rb"(time:\s+\[[\d.]+ \S+ [\d.]+ (ps|ns|us|\xc2\xb5s|\xce\xbcs|\xb5s|ms|s) [\d.]+ \S+\])"
     rb"|^test .+ \.\.\. bench:\s+[\d,.]+ \S+/iter \(\+/- ",
     re.MULTILINE,
 )
@@ -77,16 +76,24 @@ def _printed(file: EvidenceFile) -> Iterator[Printed]:
         plain = _CONTROL.sub(b"", line).decode("utf-8", "replace").rstrip()
         # On a terminal a line is written over what stood there before.
         text = plain.rpartition("\r")[2]
-        if found := _BENCHER.search(text):
-            yield Printed(found[1], "bencher", found[2].replace(",", ""), found[3], number)
-            if found[4]:
-                yield Printed(found[1], "thrpt", found[4].replace(",", ""), "MB/s", number)
-        elif found := _ESTIMATE.match(text):
+        yield from _of_bencher(text, number)
+        if found := _ESTIMATE.search(text):
             # A long name stands alone on the line above.
-            name = found[1].strip() or name
-            yield Printed(name, found[2], found[3], found[4], number)
+            name = text[: found.start()].strip() or name
+            yield Printed(name, found[1], found[2], found[3], number)
         elif not text.startswith((" ", "\t")):
             name = text.strip()
+
+
+def _of_bencher(text: str, line: int) -> Iterator[Printed]:
+    """``test NAME ... bench:  1,234 ns/iter (+/- 56)``."""
+    before, _, after = text.partition(" ... bench:")
+    found = _BENCHER.match(after)
+    if found and before.startswith("test "):
+        name = before.removeprefix("test ").strip()
+        yield Printed(name, "bencher", found[1].replace(",", ""), found[2], line)
+        if found[3]:
+            yield Printed(name, "thrpt", found[3].replace(",", ""), "MB/s", line)
 
 
 def _series(printed: Printed, run: str) -> Series:

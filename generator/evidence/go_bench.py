@@ -31,8 +31,8 @@ from __future__ import annotations
 import json
 import re
 from array import array
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from generator.evidence.content import content_kind
@@ -253,20 +253,25 @@ def _runs(results: Sequence[Result]) -> dict[Result, tuple[str, str]]:
     Where each process printed one line, the lines are repeated runs. Where each printed several,
     the processes are told apart.
     """
-    blocks: dict[tuple[str, str], list[int]] = defaultdict(list)
+    lines = Counter((result.package, result.name) for result in results)
+    blocks: dict[tuple[str, str], dict[int, int]] = defaultdict(dict)
     for result in results:
-        blocks[result.package, result.name].append(result.block)
-    found = {}
-    for result in results:
-        own = blocks[result.package, result.name]
-        order = list(dict.fromkeys(own))
-        if len(order) == 1:
-            found[result] = ("", "iteration")
-        elif len(order) == len(own):
-            found[result] = ("", "process run")
-        else:
-            found[result] = (str(order.index(result.block) + 1), "iteration")
-    return found
+        order = blocks[result.package, result.name]
+        order.setdefault(result.block, len(order) + 1)
+    return {result: _run(blocks, lines, result) for result in results}
+
+
+def _run(
+    blocks: Mapping[tuple[str, str], Mapping[int, int]],
+    lines: Mapping[tuple[str, str], int],
+    result: Result,
+) -> tuple[str, str]:
+    key = (result.package, result.name)
+    if len(blocks[key]) == 1:
+        return "", "iteration"
+    if len(blocks[key]) == lines[key]:
+        return "", "process run"
+    return str(blocks[key][result.block]), "iteration"
 
 
 def _one_series(key: _Series, values: list[tuple[float, int]]) -> Series:

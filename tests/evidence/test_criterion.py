@@ -190,3 +190,9 @@ def test_times_without_their_iterations_are_refused(tmp_path: Path) -> None:
     with pytest.raises(ProblemsFound) as raised:
         read_evidence(written(tmp_path, content))
     assert only_problem(raised.value).code == "sample-lengths"
+
+
+def test_a_micro_sign_in_an_old_encoding_is_known(tmp_path: Path) -> None:
+    content = "a     time:   [1.0 µs 2.0 µs 3.0 µs]\n".encode("cp1252")
+
+    assert read_evidence(written(tmp_path, content)).find("a").unit == "µs"
