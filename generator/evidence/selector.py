@@ -11,7 +11,9 @@ from generator.evidence.measurement import Labels
 
 NAMED_STATS = ("mean", "median", "min", "max", "count", "sum", "rate", "std", "last", "best")
 _PERCENTILE = re.compile(r"p(\d{1,2}(?:\.\d+)?)")
-_LABEL = re.compile(r'\s*([^="{},\s]+)\s*=\s*"((?:[^"\\]|\\.)*)"\s*(?:,(?!\s*\})|(?=\}))', re.S)
+_BARE = r'[^="{},\s]+'
+_QUOTED = r'"((?:[^"\\]|\\.)*)"'
+_LABEL = re.compile(rf"\s*(?:({_BARE})|{_QUOTED})\s*=\s*{_QUOTED}\s*(?:,(?!\s*\}})|(?=\}}))", re.S)
 _LISTED = 20
 
 
@@ -35,12 +37,21 @@ class Selector:
     stat: str = ""
 
     def __str__(self) -> str:
-        escaped = (
-            (label, value.replace("\\", "\\\\").replace('"', '\\"')) for label, value in self.labels
+        labels = ",".join(
+            f"{label if re.fullmatch(_BARE, label) else _quote(label)}={_quote(value)}"
+            for label, value in self.labels
         )
-        labels = ",".join(f'{label}="{value}"' for label, value in escaped)
         stat = f":{self.stat}" if self.stat else ""
         return self.name + (f"{{{labels}}}" if labels else "") + stat
+
+
+def _quote(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
+
+
+def _unquote(text: str) -> str:
+    return re.sub(r"\\(.)", r"\1", text, flags=re.S)
 
 
 def percentile(stat: str) -> float | None:
@@ -113,7 +124,8 @@ def _labels(text: str) -> Labels | None:
             return None
         at += 1
         while found := _LABEL.match(text, at):
-            labels.append((found[1], re.sub(r"\\(.)", r"\1", found[2], flags=re.S)))
+            label = _unquote(found[2]) if found[1] is None else found[1]
+            labels.append((label, _unquote(found[3])))
             at = found.end()
         if text[at : at + 1] != "}":
             return None

@@ -24,7 +24,7 @@ names = st.lists(
     max_size=6,
     unique=True,
 )
-label_names = st.text(alphabet="abc_", min_size=1, max_size=5)
+label_names = st.text(alphabet="abc_", min_size=1, max_size=5) | texts
 labels = st.dictionaries(label_names, texts, max_size=3).map(
     lambda each: tuple(sorted(each.items()))
 )
