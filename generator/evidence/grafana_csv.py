@@ -31,7 +31,15 @@ from dataclasses import dataclass, field
 from generator.evidence.csv_text import read_cells
 from generator.evidence.files import EvidenceFile
 from generator.evidence.measurement import Labels, Note, Provenance
-from generator.evidence.over_time import NOTHING, Fault, Track, instant, to_seconds, track_notes
+from generator.evidence.over_time import (
+    LARGEST,
+    NOTHING,
+    Fault,
+    Track,
+    instant,
+    to_seconds,
+    track_notes,
+)
 from generator.evidence.reader import Evidence, Listed, Series, number_duplicates
 from generator.problems import refuse
 
@@ -173,6 +181,10 @@ class _Column:
             self.fault = self.fault or ("formatted-value", f"{shown}; {_HINT}")
             return
         value = float(found[1] if found else cell) * factor
+        if abs(value) > LARGEST:
+            words = f"line {line}: {cell[:40]!r} is not a usable number"
+            self.fault = self.fault or ("number-not-finite", words)
+            return
         # A plain 0 goes with every unit.
         if value:
             self.units.add(unit)

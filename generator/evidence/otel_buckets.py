@@ -9,6 +9,7 @@ from operator import add
 
 from generator.evidence.measurement import Histogram
 from generator.evidence.otel_points import Point, to_number, to_numbers
+from generator.evidence.over_time import LARGEST
 from generator.evidence.prometheus_names import from_rows
 
 Indexed = Mapping[int, float]
@@ -92,7 +93,7 @@ class Counted:
 def read_counted(point: Point) -> Counted | None:
     """A data point of a histogram; None where it is broken."""
     n = point.number("count")
-    if n is None or not 0 <= n < inf:
+    if n is None or not 0 <= n < LARGEST:
         return None
     extremes = (point.number("sum"), point.number("min"), point.number("max"))
     if point.metric.kind == "exponential":
@@ -100,7 +101,7 @@ def read_counted(point: Point) -> Counted | None:
         return Counted(n, *extremes, exponential=exponential) if exponential else None
     bounds, counts = tuple(point.numbers("explicitBounds")), tuple(point.numbers("bucketCounts"))
     fits = len(counts) == len(bounds) + 1 and sorted(set(bounds)) == list(bounds)
-    if not bounds or not fits or not all(0 <= count < inf for count in counts):
+    if not bounds or not fits or not all(0 <= count < LARGEST for count in counts):
         return Counted(n, *extremes)
     return Counted(n, *extremes, bounds, counts)
 
@@ -121,7 +122,7 @@ def _indexed(side: object) -> Indexed:
     counts = to_numbers(side.get("bucketCounts", side.get("bucket_counts")))
     if offset is None or abs(offset) > 1e9:
         return {}
-    return {int(offset) + index: count for index, count in enumerate(counts) if 0 < count < inf}
+    return {int(offset) + index: count for index, count in enumerate(counts) if 0 < count < LARGEST}
 
 
 def _both(

@@ -16,6 +16,8 @@ Fault = tuple[str, str]
 """Code and message of what is wrong with a value."""
 NOTHING = ("number-not-finite", "every value of the series is NaN: there was nothing to compute")
 _BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
+LARGEST = 1e300
+"""Beyond this, sums of values are no numbers any more."""
 _LONGER = 1.5
 """A step of more than this many usual ones is a gap: a scrape is missing."""
 
@@ -69,8 +71,8 @@ def read_track(points: Iterable[tuple[object, float | Fault]]) -> Track:
             fault = fault or value
         elif isnan(value):
             missing += 1
-        elif not isfinite(value):
-            fault = fault or ("number-not-finite", f"a value is {value}, not a finite number")
+        elif abs(value) > LARGEST:
+            fault = fault or ("number-not-finite", f"a value is {value}, not a usable number")
         elif seconds is None:
             fault = fault or ("type", f"{str(time)[:40]!r} is no time")
         else:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from math import fsum, inf, isfinite, isnan, log2
 
 from generator.evidence.measurement import Histogram
+from generator.evidence.over_time import LARGEST
 
 NO_BUCKETS = ("buckets", 'these buckets make no histogram: the one of `le="+Inf"` is missing')
 PERCENTILES = ("p50", "p90", "p95", "p99")
@@ -124,7 +125,7 @@ def _native_bucket(row: object) -> tuple[float, float, float] | None:
     if len(numbers) != 4 or any(each is None or isnan(each) for each in numbers):
         return None
     _, low, high, count = (each or 0.0 for each in numbers)
-    return (low, high, count) if low < high and 0 <= count < inf else None
+    return (low, high, count) if low < high and 0 <= count < LARGEST else None
 
 
 def from_cumulative(
@@ -138,7 +139,11 @@ def from_cumulative(
     for bound, count in edges:
         merged[bound] = merged.get(bound, 0.0) + count
     bounds = sorted(merged)
-    usable = len(bounds) > 1 and bounds[-1] == inf and all(map(isfinite, merged.values()))
+    usable = (
+        len(bounds) > 1
+        and bounds[-1] == inf
+        and all(abs(count) < LARGEST for count in merged.values())
+    )
     if not usable or any(map(isnan, bounds)):
         return None
     counts, below = [], 0.0
