@@ -15,8 +15,8 @@ import argparse
 import json
 import os
 import shutil
+import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -123,6 +123,23 @@ def samples(values: Doubles, first: int) -> Iterator[str]:
         )
 
 
+# A process of its own, because Linux counts what the parent held as the child's peak.
+WATCH = """\
+import json, os, sys, time
+child = os.spawnv(os.P_NOWAIT, sys.argv[1], sys.argv[1:])
+read = ended = 0
+while not ended:
+    try:  # what a process has read can be asked only while it runs
+        with open(f"/proc/{child}/io") as file:
+            read = int(file.read().split("rchar:")[1].split()[0])
+    except (OSError, IndexError):
+        pass
+    time.sleep(0.01)
+    ended, status, used = os.wait4(child, os.WNOHANG)
+print(json.dumps([used.ru_utime + used.ru_stime, used.ru_maxrss, read]), file=sys.stderr)
+sys.exit(os.waitstatus_to_exitcode(status))
+"""
+
 KINDS = (
     Case("csv", "narrow.csv", "latency_ms:p99", "latency_ms\n", narrow),
     Case("csv-wide", "wide.csv", "latency_ms:p99", "ts,endpoint,status,latency_ms\n", wide),
@@ -218,34 +235,15 @@ def interval(values: Doubles) -> tuple[float, float]:
 
 def run(*arguments: str) -> Run:
     """A command of ``proofolio``, with what it took at most."""
-    command = [sys.executable, "-m", "generator", *arguments]
-    output = FOLDER / "output"
-    with output.open("wb") as out:
-        actions = [(os.POSIX_SPAWN_DUP2, out.fileno(), 1)]
-        environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-        os.chdir(FOLDER)
-        child = os.posix_spawn(sys.executable, command, environment, file_actions=actions)
-    read = 0
-    while True:
-        # What a process has read can be asked only while it runs.
-        read = max(read, read_by(child))
-        ended, status, used = os.wait4(child, os.WNOHANG)
-        if ended:
-            break
-        time.sleep(0.01)
-    if status:
-        sys.exit(f"{' '.join(arguments)} failed:\n{output.read_text()}")
-    peak = used.ru_maxrss / (2**20 if sys.platform == "darwin" else 2**10)
-    return Run(output.read_text(), used.ru_utime + used.ru_stime, peak, read)
-
-
-def read_by(process: int) -> int:
-    """The bytes that a process has read so far; 0 where the system does not say."""
-    try:
-        told = Path(f"/proc/{process}/io").read_text()
-    except OSError:
-        return 0
-    return int(told.split("rchar:")[1].split()[0])
+    command = [sys.executable, "-c", WATCH, sys.executable, "-m", "generator", *arguments]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(
+        command, cwd=FOLDER, env=environment, capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        sys.exit(f"{' '.join(arguments)} failed:\n{done.stdout}{done.stderr}")
+    seconds, peak, read = json.loads(done.stderr.splitlines()[-1])
+    return Run(done.stdout, seconds, peak / (2**20 if sys.platform == "darwin" else 2**10), read)
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from generator.evidence.files import HEAD, EvidenceFile
 from generator.problems import ProblemsFound, refuse
 
 Kind = Literal["csv", "ndjson", "parquet"]
-MOST_COLUMNS = 2000
+MOST_COLUMNS = 1000
 NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?")
 _DECIMAL_COMMA = re.compile(r"-?\d+,\d+|-?\d{1,3}(\.\d{3})+,\d+")
 _DELIMITERS = (",", "\t", ";")

@@ -27,7 +27,7 @@ LARGEST_KEPT = 8 * MEBIBYTE
 LARGEST_DOCUMENT = 32 * MEBIBYTE
 """Formats that must be read whole (JSON) end here; formats of lines and rows go on."""
 LARGEST_FILE = 2048 * MEBIBYTE
-MOST_PACKED = 500
+MOST_PACKED = 200
 """What unpacks to more than so many times its size is no table of observations, but a bomb."""
 LONGEST_LINE = 4 * MEBIBYTE
 HEAD = 64 * 1024
@@ -60,19 +60,30 @@ class EvidenceFile:
         """A spot in this file."""
         return Place(self.path, line, column, width)
 
-    @cached_property
+    @property
     def text(self) -> str:
         """The whole content, for formats that cannot be read in pieces."""
-        with self.open() as stream:
-            content = stream.read(LARGEST_DOCUMENT + 1)
-        if len(content) > LARGEST_DOCUMENT:
-            self.refuse_size(LARGEST_DOCUMENT, "Write raw observations as CSV or one per line.")
+        # Every format asks, so what cannot be read is tried once as well.
+        if isinstance(self._text, ProblemsFound):
+            raise self._text
+        return self._text
+
+    @cached_property
+    def _text(self) -> str | ProblemsFound:
+        try:
+            with self.open() as stream:
+                content = stream.read(LARGEST_DOCUMENT + 1)
+            if len(content) > LARGEST_DOCUMENT:
+                hint = "write raw observations as CSV or one per line"
+                self.refuse_size(LARGEST_DOCUMENT, hint)
+        except ProblemsFound as found:
+            return found
         try:
             return content.decode("utf-8")
         except UnicodeDecodeError as error:
             line = content.count(b"\n", 0, error.start) + 1
             message = f"byte 0x{content[error.start]:02x} is not UTF-8"
-            raise refuse(self.place(line), "encoding", message, "save it as UTF-8") from error
+            return refuse(self.place(line), "encoding", message, "save it as UTF-8")
 
     def lines(self) -> Iterator[tuple[int, bytes]]:
         """Number and content of each line that is not blank, one at a time."""

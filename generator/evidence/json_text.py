@@ -124,6 +124,7 @@ def show_location(location: Location) -> str:
     return text.removeprefix(".") or "the value"
 
 
+@lru_cache(maxsize=2)
 def try_document(file: EvidenceFile) -> Document | None:
     """The document, or None where the file is no JSON text; for readers that look at a file."""
     if content_kind(file) != "json":

@@ -26,7 +26,7 @@ from generator.evidence.dialect import (
     named_dialect,
     unique,
 )
-from generator.evidence.files import EvidenceFile
+from generator.evidence.files import LONGEST_LINE, EvidenceFile
 from generator.evidence.json_text import decode_line
 from generator.evidence.measurement import Labels, Samples
 from generator.evidence.observations import KEPT, Gathered, percentile_of
@@ -47,6 +47,8 @@ if TYPE_CHECKING:
 __all__ = ["Column", "Rows", "find_dialect", "observe", "open_rows"]
 
 _SHAPES = 5000
+_AT_ONCE = 100
+"""Columns in one query; each takes memory."""
 _AGGREGATES = {
     "mean": "favg(v)",
     "median": "quantile_cont(v, 0.5)",
@@ -173,14 +175,23 @@ class Rows:
     @cached_property
     def _columns(self) -> tuple[Column, ...]:
         names = self.names()
+        with self._connected() as (connection, path):
+            return tuple(
+                column
+                for start in range(0, len(names), _AT_ONCE)
+                for column in self._count(connection, path, names[start : start + _AT_ONCE])
+            )
+
+    def _count(
+        self, connection: DuckDBPyConnection, path: Path, names: Sequence[str]
+    ) -> Iterator[Column]:
         counts = ", ".join(
             f"count({self.filled(name)}), count({_finite(self.number(name))})" for name in names
         )
-        with self._connected() as (connection, path):
-            row = ask(connection, f"SELECT count(*), {counts} FROM {self.relation(path, names)}")
+        row = ask(connection, f"SELECT count(*), {counts} FROM {self.relation(path, names)}")
         total, found = row[0], row[1:]
-        pairs = zip(names, found[::2], found[1::2], strict=True)
-        return tuple(Column(name, filled, total - filled, n) for name, filled, n in pairs)
+        for name, filled, numbers in zip(names, found[::2], found[1::2], strict=True):
+            yield Column(name, filled, total - filled, numbers)
 
     def _summaries(self, columns: Sequence[Column], stats: Sequence[str]) -> list[list[float]]:
         wanted = ", ".join(self._aggregate(column, stat) for column in columns for stat in stats)
@@ -197,11 +208,18 @@ class Rows:
         return _AGGREGATES[stat].replace("(v", f"({_finite(self.number(column.name))}")
 
     def _cell(self, name: str) -> str:
-        return f"c{self.names().index(name)}"
+        return f"c{self._places[name]}"
+
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        return {name: place for place, name in enumerate(self.names())}
 
     @cached_property
     def _readable(self) -> Readable:
-        return Readable(self.file)
+        readable = Readable(self.file)
+        if self.dialect.kind == "csv":
+            _check_end(self.file, readable.path)
+        return readable
 
     @contextmanager
     def _connected(self, folder: str = "") -> Iterator[tuple[DuckDBPyConnection, Path]]:
@@ -255,7 +273,7 @@ class CsvRows(Rows):
         return (
             f"read_csv({quote(str(path))}, auto_detect = false, header = true, "
             f"delim = {quote(self.dialect.delimiter)}, quote = '\"', escape = '\"', "
-            f"buffer_size = 8000000, columns = {{{columns}}})"
+            f"buffer_size = 8000000, parallel = false, columns = {{{columns}}})"
         )
 
     def text(self, name: str) -> str:
@@ -384,7 +402,7 @@ def _batches(columns: Sequence[Column]) -> Iterator[Sequence[Column]]:
     held = 0
     for column in columns:
         more = column.numbers if column.numbers <= KEPT else 0
-        if batch and (held + more > KEPT or len(batch) == 200):
+        if batch and (held + more > KEPT or len(batch) == _AT_ONCE):
             yield batch
             batch, held = [], 0
         batch.append(column)
@@ -408,6 +426,16 @@ def _cell_fault(value: object, kind: Kind) -> str | None:
         return None if math.isfinite(float(text)) else "number-not-finite"
     unsigned = text.lstrip("+-").lower()
     return "number-not-finite" if unsigned in {"nan", "inf", "infinity"} else "type"
+
+
+def _check_end(file: EvidenceFile, path: Path) -> None:
+    """Refuses a last line that DuckDB would leave out, being longer than what it reads at once."""
+    with path.open("rb") as content:
+        size = content.seek(0, 2)
+        content.seek(max(0, size - LONGEST_LINE))
+        if size > LONGEST_LINE and not re.search(rb"[\r\n]", content.read()):
+            for _ in file.lines():
+                pass  # tells the line
 
 
 def _check_lines(file: EvidenceFile) -> None:

@@ -122,11 +122,15 @@ def _copy(file: EvidenceFile, copy: Any) -> None:
     left = LARGEST_FILE
     with file.open() as stream:
         try:
-            while chunk := stream.readline(MEBIBYTE):
+            while chunk := stream.read(MEBIBYTE):
+                while chunk.endswith(b"\r") and (more := stream.read(1)):
+                    chunk += more  # no line end is cut in two
                 left -= len(chunk)
                 if left < 0:
                     file.refuse_size(LARGEST_FILE, "")
-                copy.write(chunk.replace(_TWICE, b"\n").replace(b"\r\n", b"\n"))
+                if b"\r" in chunk:
+                    chunk = chunk.replace(_TWICE, b"\n").replace(b"\r\n", b"\n")
+                copy.write(chunk)
             copy.flush()
         except OSError as error:
             message = f"{tempfile.gettempdir()} cannot hold the unpacked table: {error.strerror}"

@@ -61,7 +61,7 @@ def plain(raw: BinaryIO, most: int, bomb: int) -> BinaryIO:
     encoding = _UTF16.get(mark[:2])
     source.seek(3 if mark == codecs.BOM_UTF8 else 2 if encoding else 0)
     if source is not raw or encoding:
-        return io.BufferedReader(_Capped(source, encoding, most, bomb))
+        return io.BufferedReader(_Capped(source, encoding, most, bomb), _PIECE)
     return source
 
 
