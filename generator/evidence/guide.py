@@ -8,6 +8,7 @@ from __future__ import annotations
 import inspect
 import re
 import sys
+from collections.abc import Iterator, Mapping
 
 from generator.evidence.reader import Format, formats
 
@@ -22,9 +23,14 @@ holds, with the `select` for each value, run
 proofolio evidence case_studies/orders-api/evidence/run.json
 ```
 
-Files may be packed with gzip or saved as UTF-16. A file of one JSON text may be up to 32 MiB long,
-unpacked; lines and rows may be many more. A file is read and never run, and nothing outside the
-case study's folder is opened.
+It groups the values by name, with their units, how often each was measured and what has to be
+known of them. On a terminal a long list is cut; `--all` shows the whole of it, and `--json` prints
+it for programs. `--select` shows one value, and with `--scaffold` the command prints a metric to
+paste into the record, for both sides where `--before FILE` names the other one.
+
+Files may be packed with gzip or zstd, or saved as UTF-16. A file of one JSON text may be up to
+32 MiB long, unpacked; lines and rows may be many more. A file is read and never run, and nothing
+outside the case study's folder is opened.
 
 A selector is a name, conditions on labels, and a statistic: `name{label="value"}:p99`. The
 statistics are `mean median min max count sum rate std last` and percentiles from `p1` to `p99.99`.
@@ -45,19 +51,109 @@ version: "1.5.0"
 started: 2026-11-24T10:00:00Z
 duration: 60.2
 ```
+
+Before a file is published, it is searched for secrets; [what the site copies](record.md#evidence)
+says how.
 """
+EVERY, SUMMARY, EITHER = "every observation", "a summary", "either"
+STEPS = "values by step"
+"""What a format keeps. Steps of one training run are no repetitions, so no interval follows."""
+FAMILIES: Mapping[str, Mapping[str, str]] = {
+    "Load tests": {
+        "k6": EITHER,
+        "locust": SUMMARY,
+        "wrk": SUMMARY,
+        "wrk2": SUMMARY,
+        "hey": EITHER,
+        "oha": EITHER,
+        "vegeta": EITHER,
+        "ab": EITHER,
+        "jmeter": EITHER,
+        "gatling": EITHER,
+        "autocannon": SUMMARY,
+        "artillery": SUMMARY,
+        "ghz": EITHER,
+        "siege": SUMMARY,
+    },
+    "Benchmarks": {
+        "pytest-benchmark": EITHER,
+        "hyperfine": EITHER,
+        "google-benchmark": EITHER,
+        "go-bench": EVERY,
+        "criterion": EITHER,
+        "asv": EITHER,
+        "jmh": EVERY,
+        "benchmarkdotnet": EITHER,
+        "pyperf": EVERY,
+    },
+    "Training runs": {
+        "mlflow": STEPS,
+        "wandb": STEPS,
+        "tensorboard": STEPS,
+        "dvclive": STEPS,
+        "dvc": SUMMARY,
+        "hf-trainer": STEPS,
+        "lightning": STEPS,
+        "yolo": STEPS,
+    },
+    "Evaluations of models": {
+        "sklearn-report": SUMMARY,
+        "lm-eval": EITHER,
+        "inspect-ai": EVERY,
+        "promptfoo": EVERY,
+        "sacrebleu": SUMMARY,
+        "model-index": SUMMARY,
+        "vllm": EITHER,
+        "mlperf": SUMMARY,
+    },
+    "Predictions and A/B tests": {"predictions": EVERY, "ab-test": EITHER},
+    "Monitoring": {
+        "prometheus-api": EITHER,
+        "prometheus-text": SUMMARY,
+        "otel": EITHER,
+        "cloudwatch": EVERY,
+        "grafana-csv": EVERY,
+        "github-actions": EITHER,
+    },
+    "Quality": {"junit": EVERY, "coverage": SUMMARY, "lighthouse": SUMMARY},
+    "Everything else": {"notebook": SUMMARY, "json": EITHER, "table": EVERY},
+}
+"""The families of formats in the order of the page, and what each format keeps."""
 _LEAD = re.compile(r"^(How to get the file|Select|Example|What cannot be claimed): ", re.MULTILINE)
 
 
 def write_guide() -> str:
-    """The page: one section for each format, the ones that any tool may write at the end."""
-    ordered = sorted(formats, key=lambda each: (each.generic, each.name))
-    return "\n".join([OPENING, *map(_section, ordered)])
+    """The page: a table of all formats, then their sections by family."""
+    return "\n".join([OPENING, *_overview(), *_families()])
+
+
+def _overview() -> Iterator[str]:
+    yield "## All formats\n"
+    for family, keeps in FAMILIES.items():
+        yield f"| {family} | | keeps |\n|---|---|---|"
+        yield from (
+            f"| [`{name}`](#{name}) | {_what(formats[name])} | {keeps[name]} |" for name in keeps
+        )
+        yield ""
+
+
+def _families() -> Iterator[str]:
+    for family, keeps in FAMILIES.items():
+        yield f"## {family}\n"
+        yield from (_section(formats[name]) for name in keeps)
+
+
+def _what(each: Format) -> str:
+    """The first sentence that a reader says of itself."""
+    return " ".join(_said(each).partition("\n\n")[0].split()).rstrip(".").replace("|", "\\|")
+
+
+def _said(each: Format) -> str:
+    return inspect.getdoc(sys.modules[type(each).__module__]) or ""
 
 
 def _section(each: Format) -> str:
-    text = inspect.getdoc(sys.modules[type(each).__module__]) or ""
-    return f"## `{each.name}`\n\n{_LEAD.sub(_bold, text).strip()}\n"
+    return f"### `{each.name}`\n\n{_LEAD.sub(_bold, _said(each)).strip()}\n"
 
 
 def _bold(lead: re.Match[str]) -> str:

@@ -8,6 +8,12 @@ Select: a JSONPath (RFC 9535), with a statistic where it leads to several number
 files of every other format as well. Nobody says the unit, so say it in the record: `unit: ms`
 beside `from`.
 
+Example: from `tests/evidence_files/json/synthetic_own.json`, written by a script of one's own:
+
+    $.p95_ms  41.2
+    $.times:median  2.5
+    $.runs[*].seconds:max  2.5
+
 What cannot be claimed: anything that the number's name only suggests. The page shows the path and
 the value; what was measured, and how often, is for `conditions` and for a run manifest to say.
 """

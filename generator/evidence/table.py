@@ -8,6 +8,12 @@ Select: the column, then conditions on other columns, then the statistic: `laten
 `latency_ms{status="200",endpoint="/score"}:median`. A condition compares text. Nobody says the
 unit, so say it in the record: `unit: ms` beside `from`.
 
+Example: from `tests/evidence_files/table/synthetic_requests.csv`, a row for each of 40 requests:
+
+    response-time:mean  0.006105
+    response-time:p95  0.006715
+    response-time{status-code="200"}:count  40 1
+
 What cannot be claimed: that rows are independent observations. A table of requests from one run is
 one run; a table with a row for each run is as many runs as it has rows. Empty cells are left out
 and counted in a note; text in a column of numbers is refused with its line.

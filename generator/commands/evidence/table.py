@@ -66,7 +66,7 @@ def write_table(held: Holding, look: Look) -> list[str]:
 
 def _counted(held: Holding) -> str:
     counted = _replications(held)
-    return f"; n counts each {counted[0]}" if len(counted) == 1 else ""
+    return f"; n counts each {counted[0]}" if len(counted) == 1 and counted[0] else ""
 
 
 def _replications(held: Holding) -> list[str]:
