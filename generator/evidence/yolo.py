@@ -31,10 +31,10 @@ from generator.evidence.measurement import Note, Provenance
 from generator.evidence.reader import Evidence, Listed, Series
 from generator.problems import refuse
 
-BEST = Note(
+SCORES = "metrics/"
+BEST = (
     "Ultralytics keeps the weights of the epoch with the highest fitness; the file does not say "
-    "which that was, and it need not be the last.",
-    "best-not-last",
+    "which that was, and it need not be the last."
 )
 
 
@@ -56,7 +56,8 @@ class Yolo:
         if sheet is None:
             raise refuse(file.place(), "csv-syntax", f"it needs {self.marks}")
         histories = read_columns(sheet, "epoch")
-        notes = (*history_notes(histories), BEST)
+        scores = tuple(each.name for each in histories if each.name.startswith(SCORES))
+        notes = (*history_notes(histories), Note(BEST, "best-not-last", scores))
         series = tuple(_series(history) for history in histories)
         return Listed(file, self.name, series, notes, Provenance(tool="ultralytics"))
 
@@ -74,7 +75,7 @@ def _series(history: History) -> Series:
     if history.name == "time":
         so_far = {stat: cell for stat, cell in series.stats.items() if stat == "last"}
         return replace(series, unit="s", stats=so_far, least=0.0)
-    return replace(series, unit="1" if history.name.startswith("metrics/") else "")
+    return replace(series, unit="1" if history.name.startswith(SCORES) else "")
 
 
 PART = Yolo()

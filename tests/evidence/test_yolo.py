@@ -22,6 +22,8 @@ def test_the_last_epoch_is_not_the_best_one() -> None:
     assert evidence.find("metrics/mAP50-95(B):max").value == 0.5625
     codes = {note.code for note in evidence.notes if note.speaks_of("metrics/mAP50-95(B)")}
     assert {"last-not-best", "best-not-last"} <= codes
+    rates = {note.code for note in evidence.notes if note.speaks_of("lr/pg0")}
+    assert "best-not-last" not in rates
 
 
 def test_names_lose_the_blanks_that_fill_the_columns() -> None:
