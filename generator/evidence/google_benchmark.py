@@ -204,7 +204,7 @@ def _table(file: EvidenceFile) -> Iterator[tuple[int, dict[str, str]]]:
     found = _HEADER.search(file.head)
     if found is None:
         raise refuse(file.place(), "evidence-format", "there is no line of the column names")
-    header = next(csv.reader([found[0].decode("utf-8", "replace").strip()]))
+    header = next(csv.reader(found[0].decode("utf-8", "replace").strip().splitlines()))
     starts = file.head.count(b"\n", 0, found.start()) + 1
     for line, cells in read_cells(file, ","):
         # The row of a benchmark that failed ends before the counters of the others.
