@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from generator.evidence.evaluation import Trivial
 from generator.metrics.metric import Change, Estimate, EvidenceUse, Metric, Quantity
 from generator.metrics.wording import printed
 from generator.portfolio import CaseStudy, Portfolio
@@ -32,6 +33,7 @@ def metric_claim(metric: Metric, locale: str) -> dict[str, Any]:
         "value": _quantity(metric.value),
         "change": _change(metric.change),
         "n": metric.n,
+        "baseline": _baseline(metric.trivial),
         "method": metric.method,
         "verdict": metric.verdict,
         "grade": metric.grade,
@@ -73,6 +75,11 @@ def _estimate(estimate: Estimate | None) -> dict[str, Any] | None:
     if estimate is None:
         return None
     return {"value": estimate.value, "low": estimate.low, "high": estimate.high}
+
+
+def _baseline(trivial: Trivial | None) -> dict[str, Any] | None:
+    """What the best answer without a model reaches, for scores of models."""
+    return None if trivial is None else {"value": trivial.value, "what": trivial.what}
 
 
 def _evidence(use: EvidenceUse) -> dict[str, Any]:
