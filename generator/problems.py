@@ -98,7 +98,8 @@ def show(problem: Problem, root: Path) -> str:
         width = max(1, min(place.width, len(source) - place.column + 1))
         lines += [f"{number} | {source}", f"      | {indent}{'^' * width}"]
     if problem.hint:
-        lines.append(f"      = {problem.hint}")
+        # A hint may be a list, with an entry on each line.
+        lines += ["      = " + problem.hint.replace("\n", "\n        ")]
     return "\n".join(lines)
 
 

@@ -132,8 +132,8 @@ def _nobodys(file: EvidenceFile, place: Place) -> ProblemsFound:
     looked = [f"{each.name} needs {each.marks}" for each in formats if kind in each.kinds]
     others = [each.name for each in formats if kind not in each.kinds]
     message = f"no reader knows the content of {file.path}, which is {_KINDS[kind]}"
-    hint = f"looked: {'; '.join(looked) or 'none'}. For other kinds of content: {', '.join(others)}"
-    return refuse(place, "evidence-unknown", message, hint)
+    said = ["these looked:", *looked, f"for other kinds of content: {', '.join(others)}"]
+    return refuse(place, "evidence-unknown", message, "\n".join(said))
 
 
 _KINDS = {

@@ -14,6 +14,7 @@ _MOST_NOTES = 10
 _LEAST_OF_A_NAME = 3
 """Where no more rows of each name fit, one of each without headings is easier to look through."""
 _MOST_NAMES = 3
+_UNITS = {"duration": " s"}
 
 
 @dataclass(frozen=True)
@@ -192,7 +193,7 @@ def _provenance(held: Holding) -> list[str]:
     known = vars(held.evidence.provenance)
     source = "manifest" if known["recorded"] else "file"
     return [
-        f"{source}: {name.replace('_', ' ')} {_clean(str(value))}"
+        f"{source}: {name.replace('_', ' ')} {_clean(str(value))}{_UNITS.get(name, '')}"
         for name, value in known.items()
         if value is not None and name != "recorded"
     ]
