@@ -27,6 +27,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from generator.evidence.files import EvidenceFile
 from generator.evidence.json_text import Document, Location, is_number, load_document, try_document
@@ -152,8 +153,15 @@ def _read_state(document: Document) -> Evidence:
     if not names:
         message = "`log_history` is empty: nothing was logged before this state was saved"
         raise refuse(document.place(("log_history",)), "no-results", message)
-    series = [each for name in dict.fromkeys(names) for each in _history(document, name, entries)]
-    series += _best(document)
+    best = _best_name(document)
+    logged: dict[str, Entries] = {name: [] for name in names}
+    for index, entry in entries:
+        for name in entry.keys() - _PLACE:
+            logged[name].append((index, entry))
+    series = [each for name in logged for each in _history(document, name, logged[name])]
+    series = [_with_best(document, each) if each.name == best else each for each in series]
+    if best is None and is_number(document.at("best_metric")):
+        series.append(Series("best_metric", "", {"": _best_cell(document)}))
     own = Provenance(tool="Hugging Face Trainer", duration=_trained(entries))
     notes = tuple(_state_notes(document, entries))
     return Listed(document.file, HfTrainer.name, number_duplicates(series), notes, own, document)
@@ -163,13 +171,10 @@ Entries = list[tuple[int, dict[str, object]]]
 """Position and content of each entry of the history."""
 
 
-def _history(document: Document, name: str, entries: Entries) -> Iterator[Series]:
+def _history(document: Document, name: str, logged: Entries) -> Iterator[Series]:
     """The last value of a key, and each one of an evaluation under its step."""
-    logged = [(index, entry) for index, entry in entries if name in entry]
     unit = unit_of(name)
     stats = {"last": _cell(document, logged[-1][0], name)}
-    if name == _best_name(document):
-        stats["best"] = Cell(document.at("best_metric"), ("best_metric",))
     yield Series(name, unit, stats, least=_least(name))
     if not name.startswith("eval_") or unit not in _SCORES:
         return
@@ -183,11 +188,15 @@ def _cell(document: Document, index: int, name: str) -> Cell:
     return Cell(document.at(*way), way)
 
 
-def _best(document: Document) -> Iterator[Series]:
-    """The best value where nobody knows the metric that it belongs to."""
-    value = document.at("best_metric")
-    if is_number(value) and _best_name(document) is None:
-        yield Series("best_metric", "", {"": Cell(value, ("best_metric",))})
+def _with_best(document: Document, series: Series) -> Series:
+    """The history of the metric that chose the best checkpoint."""
+    if "last" not in series.stats:
+        return series
+    return replace(series, stats={**series.stats, "best": _best_cell(document)})
+
+
+def _best_cell(document: Document) -> Cell:
+    return Cell(document.at("best_metric"), ("best_metric",))
 
 
 def _best_name(document: Document) -> str | None:

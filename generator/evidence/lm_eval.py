@@ -34,6 +34,8 @@ from generator.evidence.reader import Cell, Evidence, Listed, Series, number_dup
 
 SHARES = frozenset({"acc", "acc_norm", "exact_match"})
 """The harness's own metrics that are the share of examples that are right."""
+LARGEST_GROUP = 2000
+"""Tasks; of a larger group nobody says how many examples it has."""
 _NO_METRIC = frozenset({"alias", "name", "sample_len", "sample_count"})
 
 
@@ -105,13 +107,13 @@ def _leaves(document: Document, task: str) -> list[str]:
     """The tasks of a group; a task itself. A group may hold groups."""
     found: list[str] = []
     waiting, seen = [task], {task}
-    while waiting:
+    while waiting and len(seen) <= LARGEST_GROUP:
         name = waiting.pop()
         parts = [part for part in document.items("group_subtasks", name) if isinstance(part, str)]
         found += [] if parts else [name]
         waiting += [part for part in dict.fromkeys(parts) if part not in seen]
         seen.update(parts)
-    return sorted(found)
+    return sorted(found) if not waiting else []
 
 
 def _examples(document: Document, task: str) -> int | None:
@@ -157,11 +159,9 @@ def _is_limited(document: Document, task: str) -> bool:
 
 
 def _metric_notes(document: Document, series: list[Series]) -> Iterator[Note]:
-    names = dict.fromkeys(each.name for each in series if "_stderr" not in each.name)
-    said: dict[object, list[str]] = {True: [], False: []}
-    for name in names:
-        for answer in {_better(document, each) for each in series if each.name == name} - {None}:
-            said[answer].append(name)
+    said: dict[bool | None, dict[str, None]] = {True: {}, False: {}, None: {}}
+    for each in series:
+        said[_better(document, each)][each.name] = None
     for answer, word in ((True, "high"), (False, "low")):
         alone = tuple(name for name in said[answer] if name not in said[not answer])
         if alone:

@@ -24,6 +24,7 @@ A gain of a few tenths without a paired test; SacreBLEU makes one with `--paired
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 from generator.evidence.csv_text import to_value
@@ -37,7 +38,7 @@ _INTERVAL = ("confidence_mean", "confidence_var")
 """Middle and half width of the bootstrap interval, as SacreBLEU calls them."""
 _NUMBER = r"\d+(?:\.\d+)?"
 _LINE = re.compile(
-    rf"^[ \t]*(BLEU|chrF\d*\+*|TER)([|+]\S*version[:.]([\w.+-]+)) = ({_NUMBER})"
+    rf"^[ \t]*(BLEU|chrF\d*\+*|TER)([|+]\S{{0,500}}version[:.]([\w.+-]{{1,50}})) = ({_NUMBER})"
     rf"(?: \(μ = ({_NUMBER}) ± ({_NUMBER})\))?",
     re.MULTILINE,
 )
@@ -148,14 +149,16 @@ def _read_lines(file: EvidenceFile) -> Evidence:
     found = list(_LINE.finditer(file.text))
     series: list[Series] = []
     notes: list[Note] = []
+    times = Counter(match[1] for match in found)
+    line, counted = 1, 0
     for number, match in enumerate(found, start=1):
-        name, signature = match[1], match[2]
-        several = [other[1] for other in found].count(name) > 1
-        line = file.text.count("\n", 0, match.start(1)) + 1
-        series += _line_series(match, line, (("run", str(number)),) if several else ())
-        notes.append(_signed(name, signature))
+        line += file.text.count("\n", counted, match.start(1))
+        counted = match.start(1)
+        labels: Labels = (("run", str(number)),) if times[match[1]] > 1 else ()
+        series += _line_series(match, line, labels)
+        notes.append(_signed(match[1], match[2]))
     notes += _directions([each.name for each in series])
-    if len(found) != len({match[1] for match in found}):
+    if len(times) != len(found):
         notes.append(Note("The file holds several scores of one metric.", "several-runs"))
     own = Provenance(tool="SacreBLEU", version=found[0][3])
     told = tuple(dict.fromkeys(notes))

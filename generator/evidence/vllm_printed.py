@@ -11,7 +11,7 @@ from generator.evidence.measurement import Labels, Note
 from generator.evidence.reader import Cell, Evidence, Listed, Series
 from generator.evidence.vllm_serve import NOTHING_WORKED
 
-_HEADING = re.compile(rb"^\W*=+ Serving Benchmark Result =+", re.MULTILINE)
+_HEADING = re.compile(rb"^[^\n=]{0,120}={3,60} Serving Benchmark Result ={3,60}", re.MULTILINE)
 _LINE = re.compile(r"([A-Za-z][\w ()/.-]*?):[ \t]+([-+\w.]+)[ \t]*")
 _TIMED = re.compile(r"(Mean|Median|P\d{1,2}(?:\.\d+)?) (TTFT|TPOT|ITL|E2EL) \(ms\)")
 _COUNTED = {

@@ -56,9 +56,8 @@ def is_serve(document: Document, at: Location) -> bool:
 def series_of(document: Document, at: Location) -> Iterator[Series]:
     """Latencies with their raw values where the file has them, then throughput and counts."""
     found = document.mapping(*at)
-    named = [match[2] for key in found if (match := _TIMED.fullmatch(key))]
-    for name in dict.fromkeys(named):
-        yield _latency(document, at, name)
+    for name, stats in _timed(document, at).items():
+        yield _latency(document, at, name, stats)
     if found.get("failed") is None and (lost := failed(document, at)) is not None:
         yield Series("failed", "requests", {"count": Cell(lost)}, least=0.0)
     for key, (stat, unit) in _COUNTED.items():
@@ -68,15 +67,19 @@ def series_of(document: Document, at: Location) -> Iterator[Series]:
             yield Series(key.rstrip(":"), unit, {stat: cell}, least=0.0)
 
 
-def _latency(document: Document, at: Location, name: str) -> Series:
-    found = document.mapping(*at)
-    stats = {
-        match[1]: Cell(found[key], (*at, key))
-        for key in found
-        if (match := _TIMED.fullmatch(key)) and match[2] == name
-    }
+def _timed(document: Document, at: Location) -> dict[str, dict[str, Cell]]:
+    """The statistics of each time."""
+    times: dict[str, dict[str, Cell]] = {}
+    for key, value in document.mapping(*at).items():
+        match = _TIMED.fullmatch(key)
+        if match:
+            times.setdefault(match[2], {})[match[1]] = Cell(value, (*at, key))
+    return times
+
+
+def _latency(document: Document, at: Location, name: str, stats: dict[str, Cell]) -> Series:
     samples = _samples(document, at, name)
-    completed = found.get("completed")
+    completed = document.at(*at, "completed")
     n = samples.n if samples else None
     if n is None and name in {"ttft", "e2el"} and is_number(completed):
         n = int(float(str(completed)))
@@ -142,9 +145,7 @@ def failed(document: Document, at: Location) -> int | None:
 
 def notes_of(document: Document, at: Location) -> Iterator[Note]:
     """What has to be known of the load, the failures and the spread."""
-    names = tuple(
-        dict.fromkeys(match[2] for key in document.mapping(*at) if (match := _TIMED.fullmatch(key)))
-    )
+    names = tuple(_timed(document, at))
     if document.at(*at, "completed") == 0:
         yield Note("No request succeeded: latencies are not listed.", "failed-requests")
     yield from _failures(document, at, names)
