@@ -217,8 +217,8 @@ class Rows:
     @cached_property
     def _readable(self) -> Readable:
         readable = Readable(self.file)
-        if self.dialect.kind == "csv":
-            _check_end(self.file, readable.path)
+        if self.dialect.kind != "parquet":
+            _check_length(self.file, readable.path)
         return readable
 
     @contextmanager
@@ -428,14 +428,13 @@ def _cell_fault(value: object, kind: Kind) -> str | None:
     return "number-not-finite" if unsigned in {"nan", "inf", "infinity"} else "type"
 
 
-def _check_end(file: EvidenceFile, path: Path) -> None:
-    """Refuses a last line that DuckDB would leave out, being longer than what it reads at once."""
-    with path.open("rb") as content:
-        size = content.seek(0, 2)
-        content.seek(max(0, size - LONGEST_LINE))
-        if size > LONGEST_LINE and not re.search(rb"[\r\n]", content.read()):
-            for _ in file.lines():
-                pass  # tells the line
+def _check_length(file: EvidenceFile, path: Path) -> None:
+    """Refuses lines that are longer than what DuckDB reads at once: it would leave some out."""
+    with path.open("rb", buffering=0) as content:
+        while piece := content.read(LONGEST_LINE // 2):
+            if len(piece) == LONGEST_LINE // 2 and b"\n" not in piece and b"\r" not in piece:
+                for _ in file.lines():
+                    pass  # tells the line, where it is too long as a whole
 
 
 def _check_lines(file: EvidenceFile) -> None:
@@ -456,7 +455,7 @@ def _check_lines(file: EvidenceFile) -> None:
 
 
 def _lines(path: Path) -> str:
-    return f"read_ndjson_objects({quote(str(path))})"
+    return f"read_ndjson_objects({quote(str(path))}, maximum_object_size = {LONGEST_LINE})"
 
 
 def _pointer(key: str) -> str:
