@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib import metadata
@@ -16,6 +17,8 @@ from typing import TYPE_CHECKING
 from generator.evidence.content import content_kind
 from generator.evidence.files import MEBIBYTE, EvidenceFile
 from generator.evidence.secret_rules import RULES, Code
+from generator.evidence.zip_member import member_names, open_member
+from generator.problems import ProblemsFound
 
 if TYPE_CHECKING:
     from detect_secrets.plugins.base import RegexBasedDetector
@@ -33,6 +36,8 @@ _LEFT_OUT = {
     *("ArtifactoryDetector", "AzureStorageKeyDetector", "PrivateKeyDetector"),
 }
 _LEAST_TOKEN = 16
+_MOST_MEMBERS = 500
+"""Of an archive, since each is looked up in the list of all."""
 _PIECE = re.compile(r"[\s\S]{1,2000}(?:\n|\Z)|[\s\S]{1,2000}[,\s]|[\s\S]{1,2000}")
 
 
@@ -58,12 +63,31 @@ class _Match:
 
 
 def find_secrets(file: EvidenceFile) -> tuple[Finding, ...]:
-    """Every secret of a file once, where it first stands."""
+    """Every secret of a file once, where it first stands; raises ProblemsFound for broken packing.
+
+    What is in an archive has no place in the file, but the name of its member.
+    """
+    if names := member_names(file):
+        found = (each for name in sorted(names)[:_MOST_MEMBERS] for each in _in_member(file, name))
+        return tuple(dict.fromkeys(found))
+    return _in_content(file)
+
+
+def _in_content(file: EvidenceFile) -> tuple[Finding, ...]:
     with file.open() as stream:
         content = stream.read(LARGEST_SCANNED)
     if content_kind(file) in {"sqlite", "binary"}:
         return _findings(content.decode("latin-1"), binary=True)
     return _findings(content.decode("utf-8", "replace"), binary=False)
+
+
+def _in_member(file: EvidenceFile, name: str) -> Iterator[Finding]:
+    """What nobody can unpack holds nothing that anybody can read."""
+    with suppress(ProblemsFound):
+        # An archive within is not opened: there is one that holds itself.
+        found = _in_content(open_member(file, name))
+        inside = f" in {name}" if name.isprintable() else ""
+        yield from (replace(each, kind=each.kind + inside, line=1, column=1) for each in found)
 
 
 def find_in_text(text: str) -> tuple[Finding, ...]:

@@ -16,7 +16,7 @@ from generator.evidence.manifest import MANIFEST_SUFFIX
 from generator.evidence.secrets import Finding, detector_version, find_in_text, find_secrets
 from generator.metrics.cache import write_entry
 from generator.metrics.readings import SideFiles
-from generator.problems import Place, Problem, Severity
+from generator.problems import Place, Problem, ProblemsFound, Severity
 from generator.records.project import Experiment, MetricEntry
 from generator.records.record import Record
 
@@ -57,10 +57,18 @@ def check_published(
     for path, (file, ids) in sorted(_users(opened).items()):
         allowed = {code for id in ids for code in entries[id].allow}
         if file.size <= LARGEST_PUBLISHED:
-            found = verdicts.of(file.sha256, partial(find_secrets, file))
-            yield from _problems(path, found, allowed)
+            yield from _in_file(file, verdicts, allowed)
         if file.manifest is not None:
             yield from _problems(path + MANIFEST_SUFFIX, _in_manifest(file, verdicts), allowed)
+
+
+def _in_file(file: EvidenceFile, verdicts: Verdicts, allowed: set[str]) -> Iterator[Problem]:
+    try:
+        found = verdicts.of(file.sha256, partial(find_secrets, file))
+    except ProblemsFound as broken:
+        yield from broken.problems
+        return
+    yield from _problems(file.path, found, allowed)
 
 
 def _users(

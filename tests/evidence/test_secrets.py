@@ -8,6 +8,7 @@ from __future__ import annotations
 import gzip
 import json
 import sqlite3
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -146,6 +147,22 @@ def test_a_database_is_searched_byte_by_byte(tmp_path: Path) -> None:
     (finding,) = find_secrets(written(tmp_path, content, "copy.db"))
 
     assert (finding.line, finding.column) == (1, content.index(token.encode()) + 1)
+
+
+def test_an_archive_is_searched_member_by_member(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "log.eval", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("header.json", json.dumps({"model": "sample"}))
+        archive.writestr("samples/1.json", json.dumps({"input": TOKENS["GitLab token"]}))
+
+    (finding,) = find_secrets(written(tmp_path, (tmp_path / "log.eval").read_bytes(), "copy.eval"))
+
+    assert (finding.kind, finding.line) == ("GitLab token in samples/1.json", 1)
+
+
+def test_an_archive_that_is_broken_is_searched_as_it_is(tmp_path: Path) -> None:
+    file = written(tmp_path, b"PK\x03\x04" + bytes(60) + TOKENS["GitLab token"].encode())
+
+    assert [finding.kind for finding in find_secrets(file)] == ["GitLab token"]
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
 import json
+import random
 from pathlib import Path
 
 import pytest
@@ -107,6 +109,14 @@ def test_a_file_too_large_to_be_published_is_not_searched(tmp_path: Path) -> Non
     large = {**with_token(), "more": "x" * published.LARGEST_PUBLISHED}
 
     assert found(tmp_path, files={"after.json": large}) == []
+
+
+def test_broken_packing_is_a_problem_like_others(tmp_path: Path) -> None:
+    record = write_case_study(tmp_path, METRIC, {"before.json": hyperfine(MANY)})
+    packed = gzip.compress(random.Random(1).randbytes(200_000))
+    (tmp_path / record.folder / "evidence" / "after.json").write_bytes(packed[:-1000])
+
+    assert "packed-data" in {each.code for each in derive_metrics(tmp_path, record)[1]}
 
 
 def test_a_second_build_searches_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
