@@ -34,8 +34,8 @@ from generator.evidence.reader import Cell, Evidence, Listed, Series, number_dup
 
 SHARES = frozenset({"acc", "acc_norm", "exact_match"})
 """The harness's own metrics that are the share of examples that are right."""
-LARGEST_GROUP = 2000
-"""Tasks; of a larger group nobody says how many examples it has."""
+LARGEST_GROUP, DEEPEST_GROUP = 2000, 8
+"""Tasks and levels; of a larger group nobody says how many examples it has."""
 _NO_METRIC = frozenset({"alias", "name", "sample_len", "sample_count"})
 
 
@@ -106,14 +106,18 @@ def _is_own(document: Document, task: str) -> bool:
 def _leaves(document: Document, task: str) -> list[str]:
     """The tasks of a group; a task itself. A group may hold groups."""
     found: list[str] = []
-    waiting, seen = [task], {task}
-    while waiting and len(seen) <= LARGEST_GROUP:
-        name = waiting.pop()
-        parts = [part for part in document.items("group_subtasks", name) if isinstance(part, str)]
-        found += [] if parts else [name]
-        waiting += [part for part in dict.fromkeys(parts) if part not in seen]
-        seen.update(parts)
-    return sorted(found) if not waiting else []
+    level, seen = [task], {task}
+    for _ in range(DEEPEST_GROUP):
+        below: dict[str, None] = {}
+        for name in level:
+            parts = [part for part in document.items("group_subtasks", name) if part != name]
+            found += [] if parts else [name]
+            below |= {part: None for part in parts if isinstance(part, str) and part not in seen}
+        seen.update(below)
+        level = list(below)
+        if not level or len(seen) > LARGEST_GROUP:
+            break
+    return [] if level else sorted(found)
 
 
 def _examples(document: Document, task: str) -> int | None:

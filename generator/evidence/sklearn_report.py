@@ -46,9 +46,7 @@ SCORES = ("precision", "recall", "f1-score")
 LONGEST_ROW = 1000
 """Characters; a longer line of a log is no row."""
 _HEADER = re.compile(rb"^[ \t]*precision[ \t]+recall[ \t]+f1-score[ \t]+support[ \t]*\r?$", re.M)
-_VALUE = r"\d+(?:\.\d+)?|nan"
-_ROW = re.compile(rf"\s*(\S.*?)\s+({_VALUE})\s+({_VALUE})\s+({_VALUE})\s+({_VALUE})\s*")
-_ACCURACY = re.compile(rf"\s*accuracy\s+({_VALUE})\s+({_VALUE})\s*")
+_VALUE = re.compile(r"\d+(?:\.\d+)?|nan")
 _AVERAGES = {
     "macro avg": "macro",
     "micro avg": "micro",
@@ -237,14 +235,13 @@ def _tables(file: EvidenceFile) -> Iterator[list[Row]]:
 def _printed_row(line: str, number: int) -> Row | None:
     if len(line) > LONGEST_ROW:
         return None
-    accuracy = _ACCURACY.fullmatch(line)
-    if accuracy:
-        return "accuracy", {"accuracy": Cell(to_value(accuracy[1]), line=number)}
-    found = _ROW.fullmatch(line)
-    if found is None:
+    cells = line.rsplit(maxsplit=4)
+    if len(cells) == 3 and cells[0].strip() == "accuracy" and all(map(_VALUE.fullmatch, cells[1:])):
+        return "accuracy", {"accuracy": Cell(to_value(cells[1]), line=number)}
+    if len(cells) != 5 or not all(map(_VALUE.fullmatch, cells[1:])):
         return None
-    values = [Cell(to_value(cell), line=number) for cell in found.groups()[1:]]
-    return found[1], dict(zip((*SCORES, "support"), values, strict=True))
+    values = [Cell(to_value(cell), line=number) for cell in cells[1:]]
+    return cells[0].strip(), dict(zip((*SCORES, "support"), values, strict=True))
 
 
 PART = SklearnReport()
