@@ -98,7 +98,7 @@ class GrafanaCsv:
             raise refuse(file.place(), "evidence-format", "this is no CSV of a Grafana panel")
         columns = _read(file, layout)
         series = number_duplicates([_series(column) for column in columns])
-        own = _provenance(columns)
+        own = _provenance(columns, layout)
         return Listed(file, self.name, series, tuple(_notes(columns)), own)
 
 
@@ -112,6 +112,8 @@ class Layout:
     """The line of the header."""
     is_long: bool
     """Whether each row names its series."""
+    has_zone: bool
+    """Whether the times say of which zone they are."""
 
 
 def _layout(file: EvidenceFile) -> Layout | None:
@@ -128,12 +130,16 @@ def _layout(file: EvidenceFile) -> Layout | None:
         if len(cells) != len(header) or len(header) < 2:
             continue
         if header == ("Series", "Time", "Value") and _is_time(cells[1]):
-            return Layout(delimiter, header, starts, is_long=True)
+            return Layout(delimiter, header, starts, True, _has_zone(cells[1]))
         # Without quotes and with commas it may be the table of any tool.
         is_grafanas = first.startswith('"Time"') or delimiter == ";" or starts == 2
         if header[0] == "Time" and is_grafanas and _is_time(cells[0]):
-            return Layout(delimiter, header, starts, is_long=False)
+            return Layout(delimiter, header, starts, False, _has_zone(cells[0]))
     return None
+
+
+def _has_zone(time: str) -> bool:
+    return _ZONED.search(time) is not None
 
 
 def _is_time(cell: str) -> bool:
@@ -156,31 +162,31 @@ class _Column:
     units: set[str] = field(default_factory=set)
     missing: int = 0
     is_formatted: bool = False
-    has_zone: bool = True
     fault: Fault | None = None
 
-    def add(self, time: str, cell: str, line: int) -> None:
+    def add(self, seconds: float | None, cell: str, line: int) -> None:
         """Takes one value."""
-        seconds = _time(time)
         if seconds is None:
-            self.fault = self.fault or ("type", f"line {line}: {time[:40]!r} is no time")
+            self.fault = self.fault or ("type", f"line {line}: the time cannot be read")
         elif cell.lower() in _ABSENT:
             self.missing += 1
+        elif _NUMBER.fullmatch(cell):
+            self._keep(seconds, float(cell), cell, line)
         else:
             self._take(seconds, cell, line)
-            self.has_zone = self.has_zone and _ZONED.search(time) is not None
 
     def _take(self, seconds: float, cell: str, line: int) -> None:
-        unit, factor = "", 1.0
-        found = None if _NUMBER.fullmatch(cell) else _FORMATTED.fullmatch(cell)
-        if found:
-            unit, factor = _UNITS.get(found[2].strip(), ("?", 1.0))
-            self.is_formatted = True
-        if unit == "?" or not (found or _NUMBER.fullmatch(cell)):
+        """Takes a value with its unit."""
+        found = _FORMATTED.fullmatch(cell)
+        unit, factor = _UNITS.get(found[2].strip(), ("?", 1.0)) if found else ("?", 1.0)
+        self.is_formatted = True
+        if found is None or unit == "?":
             shown = f"line {line}: {cell[:40]!r} is not a plain number"
             self.fault = self.fault or ("formatted-value", f"{shown}; {_HINT}")
             return
-        value = float(found[1] if found else cell) * factor
+        self._keep(seconds, float(found[1]) * factor, cell, line, unit)
+
+    def _keep(self, seconds: float, value: float, cell: str, line: int, unit: str = "") -> None:
         if abs(value) > LARGEST:
             words = f"line {line}: {cell[:40]!r} is not a usable number"
             self.fault = self.fault or ("number-not-finite", words)
@@ -207,11 +213,8 @@ _HINT = "export the panel again with formatted data switched off"
 
 
 def _read(file: EvidenceFile, layout: Layout) -> list[_Column]:
-    columns: dict[str, _Column] = {}
-    if not layout.is_long:
-        columns = {
-            str(index): _Column(*_named(name)) for index, name in enumerate(layout.header) if index
-        }
+    named: dict[str, _Column] = {}
+    columns = [] if layout.is_long else [_Column(*_named(name)) for name in layout.header[1:]]
     for line, cells in read_cells(file, layout.delimiter):
         if line <= layout.starts:
             continue
@@ -220,13 +223,14 @@ def _read(file: EvidenceFile, layout: Layout) -> list[_Column]:
             raise refuse(file.place(line), "csv-syntax", message)
         if layout.is_long:
             name, time, value = cells
-            if name not in columns:
-                columns[name] = _Column(*_named(name))
-            columns[name].add(time, value, line)
+            if name not in named:
+                named[name] = _Column(*_named(name))
+            named[name].add(_time(time), value, line)
         else:
-            for index, column in columns.items():
-                column.add(cells[0], cells[int(index)], line)
-    return list(columns.values())
+            seconds = _time(cells[0])
+            for column, cell in zip(columns, cells[1:], strict=True):
+                column.add(seconds, cell, line)
+    return columns or list(named.values())
 
 
 def _named(text: str) -> tuple[str, Labels]:
@@ -249,12 +253,11 @@ def _series(column: _Column) -> Series:
     return Series(column.name, unit, {}, len(track.values) or None, *about)
 
 
-def _provenance(columns: list[_Column]) -> Provenance:
+def _provenance(columns: list[_Column], layout: Layout) -> Provenance:
     times = [time for column in columns for time in column.times]
     if not times:
         return Provenance(tool="Grafana")
-    zoned = all(column.has_zone for column in columns)
-    started = instant(min(times)) if zoned else None
+    started = instant(min(times)) if layout.has_zone else None
     return Provenance(tool="Grafana", started=started, duration=max(times) - min(times) or None)
 
 

@@ -124,8 +124,8 @@ class Result:
     labels: Labels
     is_named: bool
     """Whether the name is the metric's own, so that no function was applied to it."""
-    points: tuple[Location, ...]
-    """Where each pair of time and value stands."""
+    at: Location
+    """Where the pair of time and value stands, or the list of them; empty without any."""
     is_over_time: bool
     track: Track
     native: Location = ()
@@ -139,15 +139,15 @@ class Result:
     @property
     def is_plain(self) -> bool:
         """Whether these are values, and those of no bucket."""
-        return bool(self.points) and self.bound is None
+        return bool(self.at) and self.bound is None
 
 
 def _results(document: Document) -> Iterator[Result]:
     kind = document.at("data", "resultType")
     if kind == "scalar":
-        points: tuple[Location, ...] = (("data", "result"),)
-        track = _track(document, points)
-        yield Result("scalar", (), False, points, is_over_time=False, track=track)
+        at: Location = ("data", "result")
+        track = _track(document, at, is_over_time=False)
+        yield Result("scalar", (), False, at, is_over_time=False, track=track)
     if kind not in {"scalar", "string"}:
         way: Location = () if isinstance(document.root, list) else ("data", "result")
         for index, each in enumerate(document.items(*way)):
@@ -160,37 +160,41 @@ def _result(document: Document, at: Location) -> Result:
     name = metric.get("__name__")
     is_named = isinstance(name, str) and bool(name.strip())
     labels = tuple(sorted((key, str(each)) for key, each in metric.items() if key != "__name__"))
-    points, is_over_time = _points(document, at, "value")
-    natives, _ = _points(document, at, "histogram")
+    values, is_over_time = _pairs(document, at, "value")
+    natives, several = _pairs(document, at, "histogram")
+    last = len(document.items(*natives)) - 1
     return Result(
         str(name) if is_named else "value",
         labels,
         is_named,
-        points,
+        values,
         is_over_time,
-        _track(document, points),
-        natives[-1] if natives else (),
+        _track(document, values, is_over_time=is_over_time),
+        (*natives, last) if several else natives,
     )
 
 
-def _points(document: Document, at: Location, key: str) -> tuple[tuple[Location, ...], bool]:
-    """Where the pairs stand, and whether they are those of a range query."""
-    several = document.items(*at, f"{key}s")
-    if several:
-        return tuple((*at, f"{key}s", index) for index in range(len(several))), True
-    return (((*at, key),) if key in document.mapping(*at) else ()), False
+def _pairs(document: Document, at: Location, key: str) -> tuple[Location, bool]:
+    """Where the pair stands, or the list of them in the answer to a range query."""
+    if document.items(*at, f"{key}s"):
+        return (*at, f"{key}s"), True
+    return ((*at, key) if key in document.mapping(*at) else ()), False
 
 
-def _track(document: Document, points: Iterable[Location]) -> Track:
-    return read_track((document.at(*each, 0), _value(document, each)) for each in points)
+def _track(document: Document, at: Location, *, is_over_time: bool) -> Track:
+    if not at:
+        return read_track(())
+    pairs = document.items(*at) if is_over_time else [document.at(*at)]
+    return read_track(_pair(at, index, pair) for index, pair in enumerate(pairs))
 
 
-def _value(document: Document, point: Location) -> float | Fault:
-    raw = document.at(*point, 1)
+def _pair(at: Location, index: int, pair: object) -> tuple[object, float | Fault]:
+    time, raw = pair if isinstance(pair, list) and len(pair) == 2 else (None, None)
     value = to_float(raw)
     if value is not None:
-        return value
-    return "type", f"{show_location((*point, 1))} is {str(raw)[:40]!r}, not a number"
+        return time, value
+    words = f"{show_location((*at, index))} is {str(raw)[:40]!r}, not a number"
+    return time, ("type", words)
 
 
 def _series(document: Document, result: Result) -> Series:
@@ -206,7 +210,7 @@ def _series(document: Document, result: Result) -> Series:
 
 
 def _once(document: Document, result: Result) -> Series:
-    location = (*result.points[0], 1)
+    location = (*result.at, 1)
     raw = document.at(*location)
     number = to_float(raw)
     cell = Cell(raw if number is None else number, location)
@@ -232,7 +236,7 @@ def _buckets(results: Iterable[Result]) -> Iterator[Series]:
     """The buckets of one name and one set of other labels, together."""
     groups: dict[tuple[str, Labels, bool], list[Result]] = {}
     for result in results:
-        if result.bound is not None and result.points:
+        if result.bound is not None and result.at:
             others = tuple(each for each in result.labels if each[0] != "le")
             name = result.name.removesuffix("_bucket")
             groups.setdefault((name, others, result.is_named), []).append(result)

@@ -190,13 +190,14 @@ class _Family:
 
 def _families(scrape: _Scrape) -> list[_Family]:
     families: dict[tuple[str, Labels], _Family] = {}
+    has_runs = scrape.has_runs
     for sample in scrape.samples:
         name, kind = _family_of(scrape.types, sample.name)
         if _is_created(scrape.types, sample.name):
             continue
         hidden = {"histogram": "le", "gaugehistogram": "le", "summary": "quantile"}.get(kind)
         labels = tuple(each for each in sample.labels if each[0] != hidden)
-        if scrape.has_runs:
+        if has_runs:
             labels = tuple(sorted((*labels, ("run", str(sample.run)))))
         family = families.setdefault((name, labels), _Family(name, kind, labels))
         family.samples.append(sample)
