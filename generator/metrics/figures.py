@@ -48,6 +48,19 @@ def figure_of(metric: Metric, quantity: Quantity) -> Figure:
     return _figure(_estimate(quantity), _side_decimals(metric, quantity))
 
 
+def baseline_figure(metric: Metric) -> Figure | None:
+    """What the best constant answer reaches, to the digits of the score beside it."""
+    if metric.trivial is None or metric.main is None:
+        return None
+    value = exact(metric.trivial.value)
+    together = figures_of(metric)
+    beside = together[1] if together else figure_of(metric, metric.main)
+    decimals = places_of(beside.value)
+    if value and not rounded(value, decimals):
+        decimals = -value.adjusted()
+    return _rounded_figure(Estimate(metric.trivial.value), value, None, decimals)
+
+
 def figures_of(metric: Metric) -> tuple[Figure, Figure] | None:
     """Before and after. The change made of them as printed rounds to the change as printed."""
     before, after, change = metric.before, metric.after, change_figures_of(metric)

@@ -4,20 +4,30 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from generator.metrics.baseline import standing
 from generator.metrics.figures import (
     ChangeFigures,
     Figure,
     Interval,
+    baseline_figure,
     change_figures_of,
     figure_of,
     figures_of,
 )
 from generator.metrics.intervals import CONFIDENCE
-from generator.metrics.metric import Grade, Metric
-from generator.metrics.numbers import NO_BREAK, TIMES, number, percent
+from generator.metrics.metric import Fact, Grade, Metric, Side, Trial
+from generator.metrics.numbers import (
+    NO_BREAK,
+    TIMES,
+    exact,
+    number,
+    p_value,
+    percent,
+)
+from generator.metrics.treatment import against_control
 from generator.metrics.units import PERCENT, RATIO, is_duration
 from generator.metrics.words import words_for
 
@@ -85,9 +95,54 @@ def grade_words(grade: Grade, locale: str = "en") -> GradeWords:
 
 
 def printed(metric: Metric, form: str, locale: str) -> Printed:
-    """One form of a metric; raises FormError where it has none of that form."""
-    text, value = _FORMS[form](metric, locale)
+    """One form of a metric; raises FormError where it has none of that form.
+
+    ``after@DE`` is the form of a slice. A fact of the metric has its name for a form.
+    """
+    if hides_effect(metric) and form not in _WITHOUT_EFFECT:
+        message = "the sizes of its variants are not those that were planned"
+        raise FormError(f"{metric.id!r} shows no {form}: {message}")
+    name, of_slice, part = form.partition("@")
+    shown = sliced(metric, part) if of_slice else metric
+    fact = next((fact for fact in shown.facts if fact.name == name), None)
+    text, value = _fact(fact, locale) if fact else _FORMS[name](shown, locale)
     return Printed(text, value, form)
+
+
+def sliced(metric: Metric, name: str) -> Metric:
+    """A slice of the examples, or a treatment of an A/B test, as a metric of its own."""
+    if metric.trial is not None:
+        return against_control(metric, metric.trial, name)
+    part = next(each for each in metric.slices if each.name == name)
+    two = len(part.sides) == 2
+    return replace(
+        metric,
+        before=part.sides[0] if two else None,
+        after=part.sides[1] if two else None,
+        value=None if two else part.sides[0],
+        change=part.change,
+        verdict=part.verdict,
+        n=part.n,
+        facts=(),
+        trivial=None,
+        slices=(),
+    )
+
+
+def side_name(metric: Metric, side: Side) -> str:
+    """What a side is called: a variant's name, or before and after."""
+    if metric.trial is None:
+        return side
+    return metric.trial.control if side == "before" else metric.trial.treatment
+
+
+_WITHOUT_EFFECT = ("n", "sentence")
+"""The forms that tell nothing of an effect."""
+
+
+def hides_effect(metric: Metric) -> bool:
+    """Whether it is an A/B test whose variants have other sizes than planned."""
+    return metric.trial is not None and metric.trial.srm_failed
 
 
 Sentence = tuple[str | Printed, ...]
@@ -98,7 +153,23 @@ def sentence(metric: Metric, locale: str) -> Sentence:
     return tuple(_joined(_filled(_pattern(metric), metric, locale)))
 
 
+def baseline_sentence(metric: Metric, locale: str) -> Sentence | None:
+    """What a model of the same kind has to beat, and whether this one does."""
+    how = standing(metric)
+    return tuple(_joined(_filled(f"baseline.{how}", metric, locale))) if how else None
+
+
+def facts_sentence(metric: Metric, locale: str) -> Sentence | None:
+    """What the method asks to be shown, where it has words for it."""
+    pattern = f"facts.{metric.method}"
+    known = bool(metric.facts) and pattern in words_for(locale)
+    return tuple(_joined(_filled(pattern, metric, locale))) if known else None
+
+
 def _pattern(metric: Metric) -> str:
+    if metric.trial is not None:
+        # Variants stand beside each other: nothing fell or rose.
+        return "sentence.unbalanced" if metric.trial.srm_failed else "sentence.trial"
     if metric.value is not None:
         return "sentence.value"
     figures = figures_of(metric)
@@ -115,26 +186,43 @@ def _pattern(metric: Metric) -> str:
 
 def _filled(pattern: str, metric: Metric, locale: str) -> Iterator[str | Printed]:
     """The words of a pattern, with a part of the metric for each name between braces."""
-    for piece in re.split(r"(\{\w+\})", words_for(locale)[pattern]):
+    for piece in re.split(r"(\{[\w-]+\})", words_for(locale)[pattern]):
         if not piece.startswith("{"):
             yield piece
         elif piece == "{behind}":
             yield from _behind(metric, locale)
         elif piece == "{said}":
-            yield from _filled(f"said.{metric.verdict}", metric, locale)
+            yield from _filled(_said(metric), metric, locale)
         else:
             yield _part(piece[1:-1], metric, locale)
 
 
+def _said(metric: Metric) -> str:
+    stopped_early = metric.trial is not None and metric.trial.stopped_early
+    return "said.stopped-early" if stopped_early else f"said.{metric.verdict}"
+
+
 def _part(name: str, metric: Metric, locale: str) -> str | Printed:
+    if metric.trial is not None and name in _TRIAL_PARTS:
+        return _TRIAL_PARTS[name](metric.trial, locale)
     if name == "name":
         return metric.name
+    if name == "what":
+        return metric.trivial.what if metric.trivial else ""
     if name == "minimum":
         return metric.minimum_effect or ""
     if name == "confidence":
         confidence = metric.change.confidence if metric.change else CONFIDENCE
         return percent(Decimal(round(confidence * 100)), locale)
     return printed(metric, name, locale)
+
+
+_TRIAL_PARTS: Mapping[str, Callable[[Trial, str], str]] = {
+    "control": lambda trial, _: trial.control,
+    "treatment": lambda trial, _: trial.treatment,
+    "planned": lambda trial, locale: number(Decimal(trial.planned_n or 0), locale),
+    "p": lambda trial, locale: p_value(trial.srm_p, locale),
+}
 
 
 def _behind(metric: Metric, locale: str) -> Iterator[str | Printed]:
@@ -152,9 +240,10 @@ def _behind(metric: Metric, locale: str) -> Iterator[str | Printed]:
 
 def _facts(metric: Metric) -> Iterator[str]:
     if metric.before is not None and metric.change is not None:
-        yield "change" if metric.change.relative is not None else "difference"
-    if _interval_figure(metric) is not None:
-        yield "interval"
+        yield claim_form(metric)
+    if interval_figure(metric) is not None:
+        sequential = metric.trial is not None and metric.trial.design == "sequential"
+        yield "always-valid" if sequential else "interval"
     if metric.n is not None:
         yield "n"
 
@@ -202,7 +291,7 @@ def _value(metric: Metric, locale: str) -> Form:
 
 def _quantity(metric: Metric, locale: str, form: str, figure: Figure | None) -> Form:
     if figure is not None:
-        return _with_unit(figure.value, metric, locale), repr(figure.raw.value)
+        return amount(figure.value, metric, locale), repr(figure.raw.value)
     if metric.disclosure != "public":
         raise FormError(f"the values of {metric.id!r} are {metric.disclosure}, so it has no {form}")
     raise FormError(f"{metric.id!r} has one side, so it has no {form}; use {metric.id}.value")
@@ -243,12 +332,12 @@ def _difference(metric: Metric, locale: str) -> Form:
     figure = _changed(metric, "difference").difference
     if figure is None:
         raise FormError(f"the values of {metric.id!r} are withheld, so it has no difference")
-    return _with_unit(figure.value, metric, locale, sign=True), repr(figure.raw.value)
+    return amount(figure.value, metric, locale, sign=True), repr(figure.raw.value)
 
 
 def _interval(metric: Metric, locale: str) -> Form:
     """Of the change, in the unit of the change; of the value where there is one side."""
-    figure = _interval_figure(metric)
+    figure = interval_figure(metric)
     if figure is None or figure.interval is None:
         raise FormError(f"{metric.id!r} has no interval ({metric.formula})")
     low, high = _range(metric, figure.interval, locale)
@@ -256,18 +345,35 @@ def _interval(metric: Metric, locale: str) -> Form:
     return text, f"{figure.raw.low!r}/{figure.raw.high!r}"
 
 
-def _interval_figure(metric: Metric) -> Figure | None:
+def interval_figure(metric: Metric) -> Figure | None:
     """The number whose interval is shown, if it has one."""
     if metric.value is not None:
         figure: Figure | None = figure_of(metric, metric.value)
     else:
         change = change_figures_of(metric)
-        relative = change is not None and _is_relative(metric, change)
+        relative = change is not None and is_relative(metric, change)
         figure = None if change is None else change.relative if relative else change.difference
     return figure if figure is not None and figure.interval is not None else None
 
 
-def _is_relative(metric: Metric, change: ChangeFigures) -> bool:
+def has_interval(metric: Metric) -> bool:
+    """Whether the metric's claim carries an interval."""
+    return interval_figure(metric) is not None
+
+
+def claim_form(metric: Metric) -> str:
+    """The form of what a metric comes to: in the unit of the interval that stands beside it."""
+    change = change_figures_of(metric)
+    if change is None:
+        return "value" if metric.value is not None else "after"
+    if change.relative is None:
+        return "difference"
+    told = metric.unit == PERCENT or is_relative(metric, change)
+    has_other = change.difference is not None and change.difference.interval is not None
+    return "change" if told or not has_other else "difference"
+
+
+def is_relative(metric: Metric, change: ChangeFigures) -> bool:
     """Whether a change is told in percent of before, not in points or in the unit."""
     if change.difference is None:
         return True
@@ -279,12 +385,12 @@ def _range(metric: Metric, interval: Interval, locale: str) -> tuple[str, str]:
     """Both ends as texts; a unit stands behind the second only."""
     low, high = interval
     change = change_figures_of(metric)
-    if change is not None and _is_relative(metric, change):
+    if change is not None and is_relative(metric, change):
         return percent(low, locale, sign=True), percent(high, locale, sign=True)
     signed = change is not None
     if metric.unit == PERCENT and not signed:
         return percent(low, locale), percent(high, locale)
-    return number(low, locale, sign=signed), _with_unit(high, metric, locale, sign=signed)
+    return number(low, locale, sign=signed), amount(high, metric, locale, sign=signed)
 
 
 def _n(metric: Metric, locale: str) -> Form:
@@ -299,7 +405,23 @@ def _verdict(metric: Metric, locale: str) -> Form:
     return words_for(locale)[f"verdict.{metric.verdict}"], metric.verdict
 
 
+def _baseline(metric: Metric, locale: str) -> Form:
+    figure = baseline_figure(metric)
+    if figure is None:
+        raise FormError(f"{metric.id!r} is no score of predictions on file, so it has no baseline")
+    return amount(figure.value, metric, locale), repr(figure.raw.value)
+
+
+def _fact(fact: Fact, locale: str) -> Form:
+    """A count, or the p of a test: "p = 0.017"."""
+    if fact.name.endswith("-p"):
+        return f"p {p_value(fact.value, locale)}", repr(fact.value)
+    return number(exact(fact.value).normalize(), locale), repr(fact.value)
+
+
 def _sentence(metric: Metric, locale: str) -> Form:
+    if hides_effect(metric):
+        return plain_text(sentence(metric, locale)), "srm-failed"
     value = metric.verdict or (repr(metric.value.value) if metric.value else metric.disclosure)
     return plain_text(sentence(metric, locale)), value
 
@@ -314,6 +436,7 @@ _FORMS: Mapping[str, Callable[[Metric, str], Form]] = {
     "interval": _interval,
     "n": _n,
     "verdict": _verdict,
+    "baseline": _baseline,
     "sentence": _sentence,
 }
 
@@ -330,7 +453,7 @@ def _zero_baseline(metric: Metric, form: str) -> str:
     return f"{metric.id!r} begins at zero or below, so it has no {form}; use {metric.id}.difference"
 
 
-def _with_unit(value: Decimal, metric: Metric, locale: str, *, sign: bool = False) -> str:
+def amount(value: Decimal, metric: Metric, locale: str, *, sign: bool = False) -> str:
     """A number with its unit; signed percentages are points."""
     if metric.unit == PERCENT and not sign:
         return percent(value, locale)

@@ -18,6 +18,7 @@ ENGLISH: Mapping[str, str] = {
     "verdict.no-clear-difference": "no clear difference",
     "verdict.cannot-tell": "cannot tell",
     "verdict.not-tested": "not tested",
+    "verdict.hidden": "no effect shown",
     "sentence.fell": "{name} fell from {before} to {after}{behind}{said}.",
     "sentence.rose": "{name} rose from {before} to {after}{behind}{said}.",
     "sentence.unclear": "{name} was {before} before and {after} after{behind}{said}.",
@@ -25,18 +26,54 @@ ENGLISH: Mapping[str, str] = {
     "sentence.relative": "{name} changed by {change}{behind}{said}; the values are withheld.",
     "sentence.withheld": "{name} is withheld; the digest of its evidence is on file.",
     "sentence.value": "{name} is {value}{behind}.",
+    "sentence.trial": "{name} was {before} with {control} and {after} with {treatment}"
+    "{behind}{said}.",
+    "sentence.unbalanced": "{name} is not shown: the variants of the test do not have the sizes "
+    "that were planned (p {p}), so a difference may be that of the units that are missing.",
     "said.improved": ": {verdict}",
     "said.worse": ": {verdict}",
     "said.small-change": ": {verdict}, less than the {minimum} that would matter",
     "said.no-clear-difference": ": {verdict}",
     "said.cannot-tell": ": {verdict}, too few observations",
+    "said.stopped-early": ": {verdict}, stopped before the {planned} planned units",
     "said.not-tested": ": {verdict}, no spread on file",
     "behind": " ({facts})",
     "behind.between": ", ",
     "behind.change": "{change}",
     "behind.difference": "{difference}",
     "behind.interval": "{confidence} interval {interval}",
+    "behind.always-valid": "{confidence} always-valid interval {interval}",
     "behind.n": "n = {n}",
+    "baseline.beaten": "A model that {what} reaches {baseline}.",
+    "baseline.unclear": "A model that {what} reaches {baseline}; this one is not clearly better.",
+    "baseline.unbeaten": "A model that {what} reaches {baseline}; this one is no better.",
+    "baseline.unbeatable": "A model that {what} reaches {baseline}, the best there is: "
+    "this score means little without another beside it.",
+    "facts.mcnemar": "{pairs-before-only} examples were right before only, "
+    "{pairs-after-only} after only; exact McNemar test {mcnemar-p}.",
+    "sizes.balanced": "The variants have the sizes that were planned: sizes as uneven as these "
+    "come about by chance in {share} of tests (χ² = {chi2}, p {p}).",
+    "sizes.unbalanced": "The variants do not have the sizes that were planned: chance alone makes "
+    "them so uneven in fewer than one of a thousand tests (χ² = {chi2}, p {p}).",
+    "decision.seen": "An effect of {effect} or more would probably have been seen: four in five "
+    "tests of this size find it.",
+    "decision.to-be-seen": "An effect of {effect} or more will probably be seen by {planned} "
+    "units: four in five tests of that size find it.",
+    "decision.needed": "If the true effect is as large as the one that was observed, {effect}, "
+    "it takes a test of about {n} units to find it as often.",
+    "decision.missing": "{missing} of the {planned} planned units are missing: with them the test "
+    "can be decided.",
+    "decision.few": "There are too few units for any decision.",
+    "decision.near": "The end of the interval nearest to no effect is {bound}.",
+    "decision.near-beyond": "Even the end of the interval nearest to no effect, {bound}, is no "
+    "less than the {minimum} that would matter.",
+    "decision.near-short": "The end of the interval nearest to no effect, {bound}, is less than "
+    "the {minimum} that would matter: the true effect may be too small to matter.",
+    "decision.far-beyond": "The end of the interval farthest from no effect, {bound}, is no less "
+    "than the {minimum} that would matter: the true effect may matter.",
+    "decision.far-short": "Even the end of the interval farthest from no effect, {bound}, is less "
+    "than the {minimum} that would matter.",
+    "decision.guardrail": "What should not have got worse did: {names}.",
     "mark.stated": "stated",
     "mark.on-file": "on file",
     "mark.re-runnable": "re-runnable",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from generator.pages.evaluation import slice_tables
+from generator.pages.experiments import trial_reports
 from generator.pages.figures import figures
 from generator.pages.page import Page, Press, escaped
 from generator.pages.proof import proof
@@ -27,6 +29,9 @@ def _page(press: Press, study: CaseStudy) -> Page:
     writer = Writer(press.portfolio)
     for text in plain_passages(study):
         writer.refuse_references(text)
+    drawn = figures(study, writer)
+    trials = trial_reports(study, writer, drawn)
+    shown = {figure.id for trial in trials for figure in trial.figures}
     return press.page(
         f"work/{study.slug}.md",
         "case_study.md.j2",
@@ -38,9 +43,11 @@ def _page(press: Press, study: CaseStudy) -> Page:
         },
         source=study.record.path,
         study=study,
-        results=results(writer, study.metrics),
+        results=results(writer, study.plain_metrics),
         headlines=results(writer, study.headlines),
-        charts=figures(study, writer),
+        slices=slice_tables(study.metrics, press.locale),
+        charts=[figure for figure in drawn if figure.id not in shown],
+        trials=trials,
         methods=[proof(metric, press.locale) for metric in study.metrics],
     )
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from generator.metrics.metric import EvidenceUse, Metric
 from generator.metrics.published import LARGEST_PUBLISHED
-from generator.metrics.wording import GradeWords, grade_words
+from generator.metrics.wording import GradeWords, grade_words, side_name
+from generator.pages.evaluation import Beside, beside
 from generator.prose.markup import proof_id
 from generator.prose.writer import Writer
 
@@ -44,6 +45,8 @@ class Proof:
     command: str | None
     notes: tuple[str, ...]
     grade: GradeWords
+    beside: Beside
+    """What has to be told with the number."""
 
 
 def proofs(writer: Writer) -> tuple[Proof, ...]:
@@ -64,6 +67,7 @@ def proof(metric: Metric, locale: str, prefix: str = "") -> Proof:
         command=_command(metric),
         notes=_unique(note.text for use in metric.evidence for note in use.notes),
         grade=grade_words(metric.grade, locale),
+        beside=beside(metric, locale),
     )
 
 
@@ -82,7 +86,7 @@ def published_uri(slug: str, use: EvidenceUse) -> str | None:
 
 def _file_row(metric: Metric, use: EvidenceUse) -> FileRow:
     return FileRow(
-        side=use.side,
+        side=side_name(metric, use.side),
         path=use.path,
         uri=published_uri(metric.slug, use) if metric.disclosure == "public" else None,
         format=use.format,

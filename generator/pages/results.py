@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from generator.metrics.metric import Metric
-from generator.metrics.wording import printed
+from generator.metrics.wording import claim_form, has_interval, hides_effect, printed
+from generator.metrics.words import words_for
+from generator.pages.evaluation import beside
 from generator.prose.writer import Writer
 
 
@@ -25,11 +27,14 @@ class Result:
     """In words: "no clear difference"."""
     tone: str
     """The verdict's class: improved, worse or neutral."""
+    baseline: Markup | None
+    """What a constant answer reaches, a clause with its number."""
 
     @property
     def leads_with_words(self) -> bool:
         """Whether the verdict itself is the headline, since no change can be claimed."""
-        return self.metric.verdict in {"no-clear-difference", "cannot-tell"}
+        unclear = self.metric.verdict in {"no-clear-difference", "cannot-tell"}
+        return unclear or hides_effect(self.metric)
 
 
 def results(writer: Writer, metrics: tuple[Metric, ...]) -> tuple[Result, ...]:
@@ -40,32 +45,26 @@ def results(writer: Writer, metrics: tuple[Metric, ...]) -> tuple[Result, ...]:
 
 def _result(writer: Writer, metric: Metric) -> Result:
     change = metric.change
-    relative = change is not None and change.relative is not None
     main_form = "value" if metric.value is not None else "after"
     return Result(
         metric=metric,
         before=_plain(writer, metric, "before") if metric.before else None,
         # The number that opens is the claim: the change, or the only value.
         after=writer.number(metric, main_form, openable=change is None) if metric.main else None,
-        change=writer.number(metric, "change" if relative else "difference") if change else None,
+        change=writer.number(metric, claim_form(metric)) if change else None,
         interval=_plain(writer, metric, "interval") if has_interval(metric) else None,
         n=_plain(writer, metric, "n") if metric.n is not None else Markup("not on file"),
         verdict=_verdict(writer, metric),
         tone=metric.verdict if metric.verdict in {"improved", "worse"} else "neutral",
+        baseline=beside(metric, writer.portfolio.locale).baseline,
     )
 
 
 def _verdict(writer: Writer, metric: Metric) -> str | None:
     locale = writer.portfolio.locale
+    if hides_effect(metric):
+        return words_for(locale)["verdict.hidden"]
     return printed(metric, "verdict", locale).text if metric.verdict else None
-
-
-def has_interval(metric: Metric) -> bool:
-    """Whether the metric's claim carries an interval."""
-    if metric.change is not None:
-        shown = metric.change.relative or metric.change.difference
-        return shown is not None and shown.low is not None
-    return metric.main is not None and metric.main.low is not None
 
 
 def _plain(writer: Writer, metric: Metric, form: str) -> Markup:

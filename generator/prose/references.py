@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from generator.metrics.metric import Metric
-from generator.metrics.wording import FormError, Printed, printed, sentence
+from generator.metrics.wording import FormError, Printed, Sentence, printed, sentence
 from generator.portfolio import CaseStudy, Portfolio
 from generator.problems import nearest
 
 FORMS = (
     "before", "after", "value", "change", "ratio",
-    "difference", "interval", "n", "verdict", "sentence",
+    "difference", "interval", "n", "verdict", "baseline", "sentence",
 )  # fmt: skip
 BRACES = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
 _REFERENCE = re.compile(
@@ -97,12 +97,14 @@ def resolve(inside: str, portfolio: Portfolio, slug: str | None) -> tuple[Piece,
 def pieces(metric: Metric, form: str | None, locale: str) -> tuple[Piece, ...]:
     """A metric in one of its forms, as numbers and the words between them."""
     if form == "sentence":
-        return tuple(
-            part if isinstance(part, str) else _number(metric, part)
-            for part in sentence(metric, locale)
-        )
+        return marked(metric, sentence(metric, locale))
     plain = "value" if metric.value is not None else "after"
     return (_number(metric, printed(metric, form or plain, locale)),)
+
+
+def marked(metric: Metric, parts: Sentence) -> tuple[Piece, ...]:
+    """A sentence about a metric as numbers and the words between them."""
+    return tuple(part if isinstance(part, str) else _number(metric, part) for part in parts)
 
 
 def _number(metric: Metric, part: Printed) -> Number:

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from markupsafe import Markup
 
 from generator.metrics.metric import Metric
+from generator.metrics.wording import claim_form, hides_effect
+from generator.metrics.words import words_for
 from generator.portfolio import Portfolio
 from generator.problems import Place, Problem, Severity
 from generator.prose import markdown, markup
@@ -26,7 +28,7 @@ from generator.prose.references import (
 
 SECTIONS = {
     *("#problem", "#constraints", "#my-part", "#approach", "#decisions", "#results", "#method"),
-    *("#limits", "#retrospective", "#evidence"),
+    *("#experiments", "#limits", "#retrospective", "#evidence"),
 }
 """What prose may link to on its own page."""
 _UP_TO = re.compile(r"\bup to (?=\{\{|[€$£]?\d)", re.IGNORECASE)
@@ -102,10 +104,11 @@ class Writer:
 
     def claim(self, metric: Metric) -> Markup:
         """What a metric comes to: its change where it has two sides, else its value."""
-        change = metric.change
-        if change is None:
-            return self.number(metric) if metric.main else Markup("withheld")
-        return self.number(metric, "difference" if change.relative is None else "change")
+        if hides_effect(metric):
+            return Markup.escape(words_for(self.portfolio.locale)["verdict.hidden"])
+        if metric.change is None and metric.main is None:
+            return Markup("withheld")
+        return self.number(metric, claim_form(metric))
 
     def _pieces(self, passage: Passage) -> list[tuple[Piece, ...]]:
         """The text as what each reference resolves to, and the stretches between them."""
