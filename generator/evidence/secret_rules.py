@@ -25,6 +25,12 @@ class Rule:
     """A regular expression; where it has a group, that is the secret itself."""
     confirms: Callable[[str], bool] = _always
     """Looks at the secret once more, since most of what looks like one is none."""
+    marks: tuple[str, ...] = ()
+    """In small letters; a text with none of them is not searched by this rule."""
+
+    def may_match(self, lowered: str) -> bool:
+        """Whether a text, in small letters, is worth searching."""
+        return not self.marks or any(mark in lowered for mark in self.marks)
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
@@ -82,11 +88,17 @@ _FILE_ENDINGS = (".js", ".ts", ".py", ".go", ".rs", ".java", ".json", ".yml", ".
 _NAME = r"[A-Za-z0-9](?:[A-Za-z0-9_-]{0,62}\.){1,8}"
 _ZONE = r"(?:internal|local|localdomain|corp|lan|intranet|private|home\.arpa)"
 _START = r"(?<![\w.@/+-])"
+_ZONES = (".internal", ".local", ".corp", ".lan", ".intranet", ".private", ".home")
+_PASSWORDS = ("password", "passwd", "passphrase", "pwd")
 
 
 def _token(kind: str, pattern: str) -> Rule:
     """In a database a value follows the one before it without a gap, so no start is asked for."""
     return Rule("secret", kind, pattern, _is_mixed)
+
+
+def _host(pattern: str) -> Rule:
+    return Rule("private-host", "private host", pattern, marks=_ZONES)
 
 
 RULES = (
@@ -111,6 +123,7 @@ RULES = (
         r"(?i:bearer|authorization[\"']?\s{0,3}[:=]\s{0,3}[\"']?basic)"
         r"\s{1,3}([A-Za-z0-9._~+/-]{16,2000}=*)",
         _is_token,
+        ("bearer", "basic"),
     ),
     Rule(
         "secret",
@@ -118,12 +131,14 @@ RULES = (
         r"(?i:password|passwd|passphrase|pwd)\\?[\"']?\s{0,3}[:=]\s{0,3}"
         r"\\?[\"']([^\"'\\\s]{6,200})\\?[\"']",
         _is_password,
+        _PASSWORDS,
     ),
     Rule(
         "secret",
         "password",
         r"(?i:password|passwd|passphrase|pwd)=([^\"'\\\s&;,]{6,200})",
         _is_token,
+        _PASSWORDS,
     ),
     Rule(
         "secret",
@@ -131,6 +146,7 @@ RULES = (
         r"(?i:secret|token|credentials?|(?:api|access|account|auth|private|secret|signing)[_-]?key)"
         r"\\?[\"']?\s{0,3}[:=]\s{0,3}\\?[\"']?([A-Za-z0-9_~+/.-]{12,2000}=*)(?![A-Za-z0-9_$({])",
         _is_token,
+        ("secret", "token", "credential", "key"),
     ),
     Rule(
         "private-host",
@@ -147,13 +163,11 @@ RULES = (
         _is_private_address,
     ),
     # A bare name might be a Java package, so something beside it has to say that it is a host.
-    Rule("private-host", "private host", rf"(?<=://)({_NAME}{_ZONE})(?![\w.-])"),
-    Rule("private-host", "private host", rf"(?<=@)({_NAME}{_ZONE})(?![\w.-])"),
-    Rule("private-host", "private host", rf"{_START}({_NAME}{_ZONE})(?=:\d{{2,5}}(?!\d))"),
-    Rule("private-host", "private host", rf"{_START}({_NAME}svc\.cluster\.local)(?![\w-])"),
-    Rule(
-        "private-host",
-        "private host",
+    _host(rf"(?<=://)({_NAME}{_ZONE})(?![\w.-])"),
+    _host(rf"(?<=@)({_NAME}{_ZONE})(?![\w.-])"),
+    _host(rf"{_START}({_NAME}{_ZONE})(?=:\d{{2,5}}(?!\d))"),
+    _host(rf"{_START}({_NAME}svc\.cluster\.local)(?![\w-])"),
+    _host(
         rf"(?i:host|node|instance|server|machine|target|address)\w{{0,8}}\\?[\"']?\s?[:=]\s?"
         rf"\\?[\"']?({_NAME}{_ZONE})(?![\w.-])",
     ),
@@ -162,6 +176,7 @@ RULES = (
         "e-mail address",
         r"(?<![\w.%+/@-])([\w.%+-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.){1,6}[A-Za-z]{2,18})(?![\w@-])",
         _is_mail,
+        ("@",),
     ),
 )
 """Each pattern is bounded, so that no text makes it slow."""

@@ -34,6 +34,8 @@ _LEFT_OUT = {
     "KeywordDetector",
     # These need the whole file or are slow on long lines; ours know the same marks.
     *("ArtifactoryDetector", "AzureStorageKeyDetector", "PrivateKeyDetector"),
+    # What they find behind the names of their keys ours finds behind any such name, and sooner.
+    *("CloudantDetector", "IbmCloudIamDetector", "IbmCosHmacDetector", "SoftlayerDetector"),
 }
 _LEAST_TOKEN = 16
 _MOST_MEMBERS = 500
@@ -141,7 +143,8 @@ def _candidates(piece: str) -> Iterator[_Match]:
             for found in regex.finditer(piece):
                 if _confirmed(detector, found, piece):
                     yield _Match("secret", detector.secret_type, *found.span(_whole(found)))
-    for rule in RULES:
+    lowered = piece.lower()
+    for rule in (rule for rule in RULES if rule.may_match(lowered)):
         for found in rule.pattern.finditer(piece):
             start, end = found.span(found.lastindex or 0)
             if rule.confirms(piece[start:end]):
