@@ -156,28 +156,33 @@ def _times(report: _Report) -> Iterator[Series]:
     timed = [case for case in report.cases if case.time is not None]
     values = array("d", (case.time for case in timed if isinstance(case.time, float)))
     broken = next((case for case in timed if not isinstance(case.time, float)), None)
+    refusal = None
+    if broken:
+        words = f"line {broken.line}: the time {str(broken.time)[:40]!r} is no number"
+        refusal = ("type", words)
     if timed:
-        refusal = (
-            ("type", f"line {broken.line}: the time {str(broken.time)[:40]!r} is no number")
-            if broken
-            else None
-        )
         samples = Samples(len(values), lambda: values) if values else None
         about = ("test case", (), samples, LISTED if samples else (), 0.0, refusal)
         yield Series("testcase.time", "s", {}, len(values), *about)
+    yield from _stated_times(report)
+
+
+def _stated_times(report: _Report) -> Iterator[Series]:
     root = [report.root] if report.root is not None and report.root.tag == "testsuites" else []
     names = Counter(suite.attributes.get("name", "") for suite in report.suites)
     seen: Counter[str] = Counter()
     for suite in (*root, *report.suites):
-        seconds, name = _seconds(suite.attributes.get("time")), suite.attributes.get("name", "")
-        seen[name] += suite.tag == "testsuite"
+        labels: dict[str, str] = {}
+        if suite.tag == "testsuite":
+            name = labels["suite"] = suite.attributes.get("name", "")
+            seen[name] += 1
+            if names[name] > 1:
+                labels["nth"] = str(seen[name])
+        seconds = _seconds(suite.attributes.get("time"))
         if seconds is not None:
-            nth = (
-                (("nth", str(seen[name])),) if names[name] > 1 and suite.tag == "testsuite" else ()
-            )
-            labels = (*nth, ("suite", name)) if suite.tag == "testsuite" else ()
-            cell = Cell(seconds, line=suite.line)
-            yield Series(f"{suite.tag}.time", "s", {"": cell}, labels=labels, least=0.0)
+            stats = {"": Cell(seconds, line=suite.line)}
+            pairs = tuple(sorted(labels.items()))
+            yield Series(f"{suite.tag}.time", "s", stats, labels=pairs, least=0.0)
 
 
 def _each(report: _Report) -> Iterator[Series]:

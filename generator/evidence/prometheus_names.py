@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from itertools import accumulate, pairwise
 from math import fsum, inf, isfinite, isnan, log2
 
 from generator.evidence.measurement import Histogram
@@ -139,20 +140,13 @@ def from_cumulative(
     for bound, count in edges:
         merged[bound] = merged.get(bound, 0.0) + count
     bounds = sorted(merged)
-    usable = (
-        len(bounds) > 1
-        and bounds[-1] == inf
-        and all(abs(count) < LARGEST for count in merged.values())
-    )
-    if not usable or any(map(isnan, bounds)):
+    has_nan = any(map(isnan, bounds)) or not all(abs(n) < LARGEST for n in merged.values())
+    if has_nan or len(bounds) < 2 or bounds[-1] != inf:
         return None
-    counts, below = [], 0.0
-    for bound in bounds:
-        # Scrapes of several processes may be out of step: a bucket never holds less than the
-        # one inside it.
-        reached = max(below, merged[bound])
-        counts.append(reached - below)
-        below = reached
-    n = int(below) if counted else None
+    # Scrapes of several processes may be out of step: a bucket never holds less than the one
+    # inside it.
+    reached = list(accumulate((merged[bound] for bound in bounds), max, initial=0.0))
+    counts = tuple(after - before for before, after in pairwise(reached))
+    n = int(reached[-1]) if counted else None
     total = total if total is not None and isfinite(total) else None
-    return Histogram(tuple(bounds), tuple(counts), n, total, unit)
+    return Histogram(tuple(bounds), counts, n, total, unit)
