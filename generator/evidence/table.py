@@ -14,6 +14,10 @@ Example: from `tests/evidence_files/table/synthetic_requests.csv`, a row for eac
     response-time:p95  0.006715
     response-time{status-code="200"}:count  40 1
 
+A column `seed` makes each row the result of a training run of its own, so that `score:mean` is
+compared seed by seed. In a table with a column of times (`opened_at`, `date`) the `count` is a
+number of events in a window: incidents, deployments.
+
 What cannot be claimed: that rows are independent observations. A table of requests from one run is
 one run; a table with a row for each run is as many runs as it has rows. Empty cells are left out
 and counted in a note; text in a column of numbers is refused with its line.
@@ -21,13 +25,13 @@ and counted in a note; text in a column of numbers is refused with its line.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from functools import cached_property
+from dataclasses import dataclass, field, replace
+from functools import cached_property, partial
 from typing import NoReturn
 
 from generator.evidence.dialect import find_dialect
 from generator.evidence.files import EvidenceFile
-from generator.evidence.measurement import Measurement, Note, Provenance, Samples
+from generator.evidence.measurement import Measurement, Nature, Note, Provenance, Samples
 from generator.evidence.reader import ended, select_of
 from generator.evidence.rows import Column, Rows, observe, open_rows
 from generator.evidence.selector import (
@@ -41,6 +45,13 @@ from generator.evidence.selector import (
 from generator.evidence.statistic import compute
 
 LISTED_STATS = ("mean", "median", "min", "max", "count")
+SEEDS = frozenset({"seed", "random_seed", "random_state"})
+"""A column that makes each row the result of a training run of its own."""
+TIMES = frozenset(
+    {"time", "timestamp", "date", "day", "started", "opened", "created", "occurred", "at"}
+    | {f"{what}_at" for what in ("started", "opened", "created", "occurred", "detected")}
+)
+"""A column that makes each row an event: then their number is one of events in a window."""
 STATS = frozenset({*LISTED_STATS, "sum", "std", "last"})
 
 
@@ -145,7 +156,23 @@ class TableEvidence:
     ) -> Measurement:
         unit = "1" if selector.stat == "count" else ""
         name, labels, stat = selector.name, selector.labels, selector.stat
-        return Measurement(name, stat, value, unit, n, "row", labels, samples)
+        nature: Nature = "events" if stat == "count" and self._has(TIMES) else ""
+        seed = self._has(SEEDS)
+        if samples is not None and seed is not None and seed != name:
+            samples = replace(samples, load_ids=partial(self._seeds, seed, selector))
+        about = (n, "seed" if seed and seed != name else "row", labels, samples)
+        return Measurement(name, stat, value, unit, *about, nature=nature)
+
+    def _has(self, known: frozenset[str]) -> str | None:
+        """The first column with one of these names."""
+        return next((name for name in self.names if name.casefold() in known), None)
+
+    def _seeds(self, seed: str, selector: Selector) -> list[str]:
+        """The seed of each observation, in the order of the file."""
+        columns = self.rows.texts([seed, selector.name, *(label for label, _ in selector.labels)])
+        rows = zip(*columns.values(), strict=True)
+        wanted = [value for _, value in selector.labels]
+        return [row[0] or "" for row in rows if row[1] is not None and list(row[2:]) == wanted]
 
     def _refuse_stat(self, selector: Selector, what: str) -> NoReturn:
         there = [

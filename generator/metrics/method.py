@@ -14,8 +14,9 @@ from generator.registry import Registry
 
 Readings = list[tuple[EvidenceFile, Measurement]]
 """One side of a metric: its files, each with the measurement selected, in the metric's unit."""
-Standing = Literal["decidable", "cannot-tell", "not-tested"]
-"""Whether the evidence allows a verdict at all: too few observations, or no spread on file."""
+Standing = Literal["decidable", "exact", "cannot-tell", "not-tested"]
+"""Whether the evidence allows a verdict: by an interval, or because nothing was sampled; or too
+few observations, or no spread on file."""
 
 
 @dataclass(frozen=True)

@@ -38,4 +38,6 @@ def as_on_file(before: Readings, after: Readings | None, formula: str) -> Findin
 
 def _quantity(readings: Readings) -> Quantity:
     measurement = readings[0][1]
-    return Quantity(measurement.value, None, None, measurement.n)
+    # Steps of one training run are no observations of its last value.
+    n = None if measurement.replication in {"step", "epoch"} else measurement.n
+    return Quantity(measurement.value, None, None, n)

@@ -44,6 +44,8 @@ def judge(
     minimum: MinimumEffect | None = None,
 ) -> Verdict:
     """The verdict on a change, by the rules of the page "what may be claimed"."""
+    if standing == "exact":
+        return _judge_exact(change, better, minimum)
     if standing != "decidable":
         return standing
     deciding = deciding_estimate(change, minimum)
@@ -54,6 +56,18 @@ def judge(
     if minimum is not None and abs(deciding.value) < minimum.size:
         return "small-change"
     return "improved" if (deciding.value < 0) == (better == "lower") else "worse"
+
+
+def _judge_exact(
+    change: Change, better: Literal["lower", "higher"], minimum: MinimumEffect | None
+) -> Verdict:
+    """Nothing was sampled, so any difference is one; whether it matters is for the author."""
+    difference = change.difference.value if change.difference else 0.0
+    if difference == 0:
+        return "no-clear-difference"
+    if minimum is not None and abs(deciding_estimate(change, minimum).value) < minimum.size:
+        return "small-change"
+    return "improved" if (difference < 0) == (better == "lower") else "worse"
 
 
 def deciding_estimate(change: Change, minimum: MinimumEffect | None) -> Estimate:

@@ -35,8 +35,8 @@ def test_numbers_are_read_as_europeans_write_them() -> None:
 
 
 def test_a_row_for_each_unit_gives_every_outcome() -> None:
-    evidence = read("ab-test/synthetic_per_user.csv")
-    text = Path("tests/evidence_files/ab-test/synthetic_per_user.csv").read_text("utf-8")
+    evidence = read("ab-test/per_user.csv")
+    text = Path("tests/evidence_files/ab-test/per_user.csv").read_text("utf-8")
     rows = [line.split(",") for line in text.splitlines()[1:]]
     control = [row for row in rows if row[1] == "control"]
 

@@ -17,7 +17,7 @@ from generator.evidence.selector import SelectorError
 from generator.problems import EnvironmentFault, ProblemsFound
 from tests.evidence.reading import only_problem, read, said, written
 
-USERS = "table/per_user.csv"
+USERS = "ab-test/per_user.csv"
 CSV = "latency_ms,status,endpoint\n10,200,/a\n20.5,200,/b\n30,500,/a\n,200,/a\n"
 LINES = '{"latency_ms": 10, "s": "a/b~c"}\n{"latency_ms": 20.5}\n\n{"latency_ms": 30, "s": null}\n'
 
@@ -211,3 +211,21 @@ def test_files_of_the_tools_are_read() -> None:
     found = read("table/synthetic_requests.csv").find('response-time{status-code="200"}:count')
     assert found.value == 40
     assert read("table/loss.tsv").find("loss:min").value == 0.2
+
+
+def test_a_column_of_seeds_makes_each_row_a_run_of_its_own(tmp_path: Path) -> None:
+    content = "seed,model,f1\n3,a,0.8\n1,a,0.81\n3,b,0.7\n"
+    found = read_evidence(written(tmp_path, content, "runs.csv")).find('f1{model="a"}:mean')
+
+    assert (found.replication, found.n) == ("seed", 2)
+    assert found.samples is not None
+    assert list(found.samples.ids or ()) == ["3", "1"]
+
+
+@pytest.mark.parametrize(("column", "nature"), [("opened_at", "events"), ("name", "")])
+def test_rows_with_times_are_events(tmp_path: Path, column: str, nature: str) -> None:
+    content = f"{column},minutes\n2026-01-01,5\n2026-01-02,7\n"
+    evidence = read_evidence(written(tmp_path, content, "log.csv"))
+
+    assert evidence.find("minutes:count").nature == nature
+    assert evidence.find("minutes:median").nature == ""

@@ -287,6 +287,46 @@ def test_a_test_without_a_plan_or_a_guardrail(tmp_path: Path) -> None:
     assert found == ["no-guardrail", "no-planned-n"]
 
 
+COST = """\
+  cost:
+    name: Monthly cost
+    unit: EUR
+    better: lower
+    select: $.total
+    before: {from: evidence/march.json, unit: EUR}
+    after: {from: evidence/april.json, unit: EUR}
+"""
+
+
+@pytest.mark.parametrize(
+    ("more", "code"), [("", "cost-without-load"), ("    conditions: same\n", "")]
+)
+def test_a_cost_needs_its_load_beside_it(tmp_path: Path, more: str, code: str) -> None:
+    files = {"march.json": {"total": 900}, "april.json": {"total": 700}}
+
+    assert codes(tmp_path, COST + more, files) == ([code] if code else [])
+
+
+def test_coverage_is_no_headline(tmp_path: Path) -> None:
+    report = {
+        "meta": {"version": "7.6"},
+        "files": {},
+        "totals": {
+            "covered_lines": 8,
+            "num_statements": 10,
+            "percent_covered": 80.0,
+            "missing_lines": 2,
+        },
+    }
+    text = (
+        "  coverage:\n    name: Coverage\n    unit: percent\n    better: higher\n"
+        "    select: $.totals.percent_covered\n    headline: true\n"
+        "    value: {from: evidence/coverage.json, unit: percent}\n"
+    )
+
+    assert "coverage-as-quality" in codes(tmp_path, text, {"coverage.json": report})
+
+
 def test_every_lint_has_a_reason_that_fits_on_a_line() -> None:
     for lint in lints:
         assert lint.why.strip().endswith("."), lint.name

@@ -153,4 +153,4 @@ def test_problems_are_never_kept(tmp_path: Path) -> None:
     record = write_case_study(tmp_path, METRIC.replace("build:mean", "x:mean"), BOTH)
 
     assert derive_metrics(tmp_path, record) == derive_metrics(tmp_path, record)
-    assert not (tmp_path / ".cache").exists()
+    assert not (tmp_path / ".cache" / "proofolio" / "metrics").exists()
