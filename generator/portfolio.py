@@ -33,6 +33,12 @@ class CaseStudy:
         return self.record.project
 
     @property
+    def plain_metrics(self) -> tuple[Metric, ...]:
+        """Those that are no A/B test, and A/B tests that are a guardrail of another."""
+        guarding = {id for m in self.metrics if m.trial is not None for id in m.trial.guardrails}
+        return tuple(m for m in self.metrics if m.trial is None or m.id in guarding)
+
+    @property
     def headlines(self) -> tuple[Metric, ...]:
         """The metrics for a card: those the author chose, else the first; three at most."""
         chosen = tuple(metric for metric in self.metrics if metric.headline)

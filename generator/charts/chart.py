@@ -73,6 +73,8 @@ class ChartKind:
     """Of the kinds that suit a metric, the one with the lowest rank tells most."""
     most: int = 12
     """How many metrics one chart can hold and still be read."""
+    beside: bool = False
+    """Drawn without being asked for, beside the kind that tells most."""
 
 
 charts: Registry[ChartKind] = Registry("generator.charts")
@@ -97,6 +99,12 @@ def default_kinds(metric: Metric) -> tuple[str, ...]:
     """The kinds that a metric's evidence supports, the most telling first."""
     able = (kind for kind in charts if kind.suits(metric))
     return tuple(kind.name for kind in sorted(able, key=lambda kind: kind.rank))
+
+
+def unasked_kinds(metric: Metric) -> tuple[str, ...]:
+    """What is drawn of a headline metric whose author asks for no chart."""
+    able = default_kinds(metric)
+    return tuple(name for name in able if name == able[0] or charts[name].beside)
 
 
 def _check(kind: ChartKind, metrics: Sequence[Metric]) -> None:

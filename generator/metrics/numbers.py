@@ -14,7 +14,10 @@ TIMES = "\N{MULTIPLICATION SIGN}"
 NO_BREAK = "\N{NO-BREAK SPACE}"
 PRECISION = 800
 """Digits enough for the difference of any two floats, so that rounding happens once, at the end."""
+LEAST_P = Decimal("1e-300")
+"""What is smaller may be rounded to zero on the way."""
 _MOST_SIGNIFICANT = 6
+_SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def exact(value: float) -> Decimal:
@@ -66,6 +69,22 @@ def percent(value: Decimal, locale: str, *, sign: bool = False) -> str:
     """A rounded number of hundredths, with the percent sign where the locale has it."""
     fraction = abs(value).scaleb(-2)
     return _signed(value, _write("percent", locale, fraction, _shown_places(value)), sign)
+
+
+def p_value(p: float, locale: str) -> str:
+    """The probability with its sign of relation: "= 0.043", "= 2.5 × 10⁻¹⁰", "< 10⁻³⁰⁰"."""
+    value = exact(p)
+    if value < LEAST_P:
+        return f"< 10{_raised(LEAST_P.adjusted())}"
+    shown = rounded(value, 1 - value.adjusted())
+    if value >= Decimal("0.001"):
+        return f"= {number(rounded(shown, min(3, places_of(shown))), locale)}"
+    power = shown.adjusted()
+    return f"= {number(shown.scaleb(-power), locale)} {TIMES} 10{_raised(power)}"
+
+
+def _raised(power: int) -> str:
+    return str(power).translate(_SUPERSCRIPTS)
 
 
 def _shown_places(value: Decimal) -> int:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from generator.charts.chart import Chart, ChartError, charts, default_kinds, draw
+from generator.charts.chart import Chart, ChartError, charts, draw, unasked_kinds
 from generator.metrics.metric import Metric
 from generator.portfolio import CaseStudy
 from generator.problems import Problem, nearest
@@ -23,6 +23,8 @@ class Figure:
     title: str
     chart: Chart
     slug: str
+    shows: tuple[str, ...]
+    """The ids of its metrics."""
 
     @property
     def svg(self) -> Markup:
@@ -69,7 +71,7 @@ def _asked(study: CaseStudy, index: int, writer: Writer) -> Figure | None:
 
 
 def _defaults(study: CaseStudy, locale: str) -> tuple[Figure, ...]:
-    wanted = [(metric, kind) for metric in study.headlines for kind in default_kinds(metric)[:1]]
+    wanted = [(metric, kind) for metric in study.headlines for kind in unasked_kinds(metric)]
     return tuple(
         _figure(study, kind, [metric], metric.name, number, locale)
         for number, (metric, kind) in enumerate(wanted, start=1)
@@ -80,4 +82,5 @@ def _figure(
     study: CaseStudy, kind: str, metrics: Sequence[Metric], title: str, number: int, locale: str
 ) -> Figure:  # fmt: skip
     id = f"chart-{number}"
-    return Figure(id, title, draw(kind, metrics, title, f"{study.slug}-{id}", locale), study.slug)
+    chart = draw(kind, metrics, title, f"{study.slug}-{id}", locale)
+    return Figure(id, title, chart, study.slug, tuple(metric.id for metric in metrics))
