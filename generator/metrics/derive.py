@@ -57,7 +57,7 @@ def derive_metric(root: Path, record: Record, id: str) -> Metric:
     """One metric, computed from its files whatever the cache holds; raises ProblemsFound."""
     if record.project.metrics[id].disclosure != "public":
         return derive_sealed(root, record, id)
-    return _computed(record, id, open_sides(root, record, id))
+    return derive_from(record, id, open_sides(root, record, id))
 
 
 def _opened(root: Path, record: Record, id: str, digests: Digests) -> tuple[SideFiles, ...]:
@@ -79,12 +79,13 @@ def _cached_metric(
     metric = cache.load(key)
     if metric is None:
         is_trial = id in project.experiments
-        metric = derive_trial(record, id, sides[0]) if is_trial else _computed(record, id, sides)
+        metric = derive_trial(record, id, sides[0]) if is_trial else derive_from(record, id, sides)
         cache.store(key, metric)
     return metric
 
 
-def _computed(record: Record, id: str, files: tuple[SideFiles, ...]) -> Metric:
+def derive_from(record: Record, id: str, files: tuple[SideFiles, ...]) -> Metric:
+    """One metric of the files that are given, wherever they lie; raises ProblemsFound."""
     minimum = minimum_effect(record, id)
     sides = read_sides(record, id, files)
     before, after = sides[0].readings, sides[1].readings if len(sides) == 2 else None
