@@ -83,7 +83,7 @@ def _baseline(trivial: Trivial | None) -> dict[str, Any] | None:
 
 
 def _evidence(use: EvidenceUse) -> dict[str, Any]:
-    return {
+    told = {
         "path": use.path,
         "sha256": use.sha256,
         "format": use.format,
@@ -91,6 +91,7 @@ def _evidence(use: EvidenceUse) -> dict[str, Any]:
         "value": use.value,
         "n": use.n,
     }
+    return told | {"seals": use.seals} if use.seals else told
 
 
 def _decision(entry: Decision) -> dict[str, Any]:

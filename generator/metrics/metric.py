@@ -80,6 +80,8 @@ class EvidenceUse:
     notes: tuple[Note, ...]
     """Those that speak of the measurement."""
     provenance: Provenance
+    seals: str | None = None
+    """For a sealed file: the sha256 of what stays outside the repository."""
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,23 @@
-"""Metrics whose files stay outside the repository: what ``evidence/<metric>.sealed.yml`` says."""
+"""Metrics whose files stay outside the repository: what ``evidence/<metric>.sealed.yml`` says.
+
+A sealed file is written by ``proofolio seal`` and read by builds::
+
+    sha256: 5f70…                 # of the file; of several files see `seal_digest`
+    files: 4                      # how many, where there are several
+    ratio: {value: 0.538, low: 0.512, high: 0.565}
+    confidence: 0.95
+    standing: cannot-tell         # where the evidence allowed no verdict
+    n: 24
+    method: repeated-runs
+
+With ``disclosure: withheld`` it holds ``sha256`` and nothing else. No date is in it: the same
+files give the same bytes.
+"""
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
@@ -12,6 +27,7 @@ from pydantic_core import PydanticCustomError
 
 from generator.evidence.measurement import Note, Provenance
 from generator.metrics.declared import declare, metric_place, minimum_effect
+from generator.metrics.intervals import CONFIDENCE
 from generator.metrics.method import Standing
 from generator.metrics.metric import Change, Estimate, EvidenceUse, Metric, Verdict
 from generator.metrics.units import RATIO
@@ -47,48 +63,83 @@ class Sealed(Entry):
     """A sealed file as ``proofolio seal`` writes it."""
 
     sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+    files: Count = 1
+    """How many files the digest is of."""
     ratio: SealedRatio | None = None
+    confidence: Annotated[Number, Field(gt=0, lt=1)] = CONFIDENCE
+    standing: Standing | None = None
+    """Whether the evidence allowed a verdict; told by the interval where it is left out."""
     n: Count | None = None
     method: Text | None = None
 
 
+def seal_digest(digests: Iterable[str]) -> str:
+    """What is published of files: the digest of a single one; of several that of their list.
+
+    The list has the digest of each content once, in order, each on a line, so that
+    ``sha256sum FILES | cut -c1-64 | sort -u | sha256sum`` gives the same.
+    """
+    known = sorted(set(digests))
+    if len(known) == 1:
+        return known[0]
+    return hashlib.sha256("".join(f"{digest}\n" for digest in known).encode()).hexdigest()
+
+
+def sealed_path(record: Record, id: str) -> str:
+    """Where the sealed file of a metric lies, relative to the portfolio's root."""
+    return f"{record.folder}/evidence/{id}.sealed.yml"
+
+
 def derive_sealed(root: Path, record: Record, id: str) -> Metric:
     """The metric without its absolute values; raises ProblemsFound."""
-    content, path = _content(root, record, id)
-    sealed = _parse(content, path)
+    return metric_of(record, id, read_content(root, record, id))
+
+
+def metric_of(record: Record, id: str, content: bytes) -> Metric:
+    """The metric that a sealed file of this content makes; raises ProblemsFound."""
+    path = sealed_path(record, id)
+    sealed = parse(content, path)
     relative = record.project.metrics[id].disclosure == "relative"
     if relative and sealed.ratio is None:
         message = f"{path} has no `ratio`, which `disclosure: relative` shows"
         place = metric_place(record, id, "disclosure")
-        raise refuse(place, "sealed-ratio", message, _seal(record, id))
+        raise refuse(place, "sealed-ratio", message, seal_again(record, id))
     ratio = sealed.ratio if relative else None
     return replace(
         declare(record, id),
-        change=_change(ratio) if ratio else None,
+        change=_change(ratio, sealed.confidence) if ratio else None,
         n=sealed.n if relative else None,
         method="sealed",
         formula=f"sealed by the author ({sealed.method})"
         if sealed.method and relative
         else "sealed by the author",
-        verdict=_verdict(record, id, ratio) if ratio else None,
+        verdict=_verdict(record, id, sealed, ratio) if ratio else None,
         grade="withheld",
         evidence=(_use(path, content, sealed, ratio),),
     )
 
 
-def _content(root: Path, record: Record, id: str) -> tuple[bytes, str]:
-    path = f"{record.folder}/evidence/{id}.sealed.yml"
+def read_content(root: Path, record: Record, id: str) -> bytes:
+    """The bytes of a sealed file; raises ProblemsFound where there is none."""
+    path = sealed_path(record, id)
     if not (root / path).exists():
         place = metric_place(record, id, "disclosure")
-        raise refuse(place, "sealed-missing", f"there is no file {path!r}", _seal(record, id))
-    return read_inside(root, path, LARGEST), path
+        raise refuse(place, "sealed-missing", f"there is no file {path!r}", seal_again(record, id))
+    return read_inside(root, path, LARGEST)
 
 
-def _seal(record: Record, id: str) -> str:
-    return f"`proofolio seal {record.slug} {id}` of a later version writes it"
+def seal_again(record: Record, id: str) -> str:
+    """The command that writes the sealed file, for hints."""
+    entry = record.project.metrics[id]
+    named = any(side is not None for side in (entry.before, entry.after, entry.value))
+    # Only two sides have a ratio; of what is withheld any file will do.
+    sides = "--before FILE --after FILE" if entry.disclosure == "relative" else "--value FILE"
+    command = " ".join(filter(None, (f"proofolio seal {record.slug} {id}", "" if named else sides)))
+    return f"`{command}` writes it, where the files are"
 
 
-def _parse(content: bytes, path: str) -> Sealed:
+def parse(content: bytes, path: str) -> Sealed:
+    """What a sealed file says; raises ProblemsFound with places in it."""
     text = read_yaml(content, path)
     if text.tree is None or text.problems:
         raise ProblemsFound(text.problems)
@@ -98,22 +149,23 @@ def _parse(content: bytes, path: str) -> Sealed:
         raise ProblemsFound(explain(error, Sealed, text.places, text.refused)) from error
 
 
-def _change(ratio: SealedRatio) -> Change:
+def _change(ratio: SealedRatio, confidence: float) -> Change:
     def estimate(offset: float) -> Estimate:
         bounds = [None if b is None else b - offset for b in (ratio.low, ratio.high)]
         return Estimate(ratio.value - offset, *bounds)
 
-    return Change(relative=estimate(1), difference=None, ratio=estimate(0))
+    return Change(relative=estimate(1), difference=None, ratio=estimate(0), confidence=confidence)
 
 
-def _verdict(record: Record, id: str, ratio: SealedRatio) -> Verdict:
+def _verdict(record: Record, id: str, sealed: Sealed, ratio: SealedRatio) -> Verdict:
     minimum = minimum_effect(record, id)
     if minimum is not None and not minimum.relative:
         message = "the absolute values are withheld, so there is nothing to compare with"
         place = metric_place(record, id, "minimum_effect")
         raise refuse(place, "minimum-effect", message, "write it as a percentage: `5%`")
-    standing: Standing = "not-tested" if ratio.low is None else "decidable"
-    return judge(_change(ratio), record.project.metrics[id].better, standing, minimum)
+    told: Standing = "not-tested" if ratio.low is None else "decidable"
+    change = _change(ratio, sealed.confidence)
+    return judge(change, record.project.metrics[id].better, sealed.standing or told, minimum)
 
 
 def _use(path: str, content: bytes, sealed: Sealed, ratio: SealedRatio | None) -> EvidenceUse:
@@ -127,6 +179,16 @@ def _use(path: str, content: bytes, sealed: Sealed, ratio: SealedRatio | None) -
         value=ratio.value if ratio else None,
         unit=RATIO if ratio else "",
         n=sealed.n if ratio else None,
-        notes=(Note(f"Seals a file that is not in the repository, sha256 {sealed.sha256}."),),
+        notes=(Note(_told(sealed, ratio)),),
         provenance=Provenance(),
+        seals=sealed.sha256,
+    )
+
+
+def _told(sealed: Sealed, ratio: SealedRatio | None) -> str:
+    if ratio is None or sealed.files == 1:
+        return f"Seals evidence that is not in the repository, sha256 {sealed.sha256}."
+    return (
+        f"Seals {sealed.files} files that are not in the repository; the sha256 of their sorted "
+        f"digests is {sealed.sha256}."
     )

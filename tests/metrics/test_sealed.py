@@ -90,7 +90,7 @@ def test_a_missing_sealed_file_is_told_how_to_make(tmp_path: Path) -> None:
 
     assert (problem.code, problem.hint) == (
         "sealed-missing",
-        "`proofolio seal x cost` of a later version writes it",
+        "`proofolio seal x cost --before FILE --after FILE` writes it, where the files are",
     )
     assert problem.place.line == 14
 
