@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -71,10 +72,13 @@ class ChartKind:
     """Draws metrics of one unit under a title in a locale."""
     rank: int
     """Of the kinds that suit a metric, the one with the lowest rank tells most."""
+    scores: tuple[str, ...] = ()
+    """Scores of models that it tells more of than any other kind. Such a chart is of the model,
+    whichever of its scores the metric is."""
     most: int = 12
     """How many metrics one chart can hold and still be read."""
-    beside: bool = False
-    """Drawn without being asked for, beside the kind that tells most."""
+    beside: str = ""
+    """Drawn without being asked for beside the kind that tells most, with this behind its title."""
 
 
 charts: Registry[ChartKind] = Registry("generator.charts")
@@ -98,7 +102,15 @@ def draw(kind: str, metrics: Sequence[Metric], title: str, chart_id: str, locale
 def default_kinds(metric: Metric) -> tuple[str, ...]:
     """The kinds that a metric's evidence supports, the most telling first."""
     able = (kind for kind in charts if kind.suits(metric))
-    return tuple(kind.name for kind in sorted(able, key=lambda kind: kind.rank))
+    score = score_of(metric)
+    order = sorted(able, key=lambda kind: (score not in kind.scores, kind.rank))
+    return tuple(kind.name for kind in order)
+
+
+def score_of(metric: Metric) -> str:
+    """The score of a model that was selected: ``roc_auc``; empty for other metrics."""
+    selected = metric.evidence[-1].select if metric.evidence and metric.diagnoses else ""
+    return re.split(r"[{@]", selected)[0]
 
 
 def unasked_kinds(metric: Metric) -> tuple[str, ...]:

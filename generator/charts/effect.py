@@ -57,6 +57,16 @@ class Lane:
     high: float
     has_interval: bool
 
+    @property
+    def top(self) -> int:
+        """Where its axis begins."""
+        return self.y - LANE // 2
+
+    @property
+    def bottom(self) -> int:
+        """Where its axis ends."""
+        return self.y + LANE // 2
+
 
 @dataclass(frozen=True)
 class Band:
@@ -71,14 +81,9 @@ class Band:
     """Where effects are too small to matter."""
 
     @property
-    def first(self) -> int:
-        """Where its lanes begin."""
-        return self.top + LINE * (len(self.name) + len(self.words))
-
-    @property
     def bottom(self) -> int:
         """Where it ends."""
-        return self.lanes[-1].y + LANE // 2
+        return self.lanes[-1].bottom
 
 
 def effects(metric: Metric) -> tuple[Effect, ...]:

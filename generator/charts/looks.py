@@ -188,4 +188,4 @@ def _suits(metric: Metric) -> bool:
 
 
 NEEDS = "a sequential A/B test with at least two days on file"
-PART = ChartKind("looks", NEEDS, _suits, _draw, rank=1, most=1, beside=True)
+PART = ChartKind("looks", NEEDS, _suits, _draw, rank=1, most=1, beside=", look by look")

@@ -1,4 +1,4 @@
-"""``proofolio metrics``: every metric, resolved."""
+"""``proofolio metrics``: every metric and every A/B test, resolved."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from generator.problems import ProblemsFound
 
 @click.command()
 @click.argument("slug", required=False)
-@click.option("--json", "as_json", is_flag=True, help="Print the metric objects of claims.json.")
+@click.option("--json", "as_json", is_flag=True, help="Print the objects of claims.json.")
 def command(slug: str | None, as_json: bool) -> None:
-    """Show every metric of the portfolio, or of one case study, with what stands behind it."""
-    from generator.exports.claims import metric_claim
+    """Show every metric and A/B test of the portfolio, or of one case study."""
+    from generator.exports.claims import metric_claim, trial_claim
     from generator.lints.severities import read_severities
     from generator.metrics.wording import printed
     from generator.portfolio import load_portfolio
@@ -32,9 +32,13 @@ def command(slug: str | None, as_json: bool) -> None:
         raise click.UsageError(f"There is no case study {slug!r}: {nearest(slug, slugs)}")
     metrics = [m for m in portfolio.metrics.values() if slug in (None, m.slug)]
     if as_json:
-        claims = [metric_claim(metric, portfolio.locale) for metric in metrics]
-        click.echo(json.dumps({"metrics": claims}, indent=2, ensure_ascii=False))
+        claims = {
+            "metrics": [metric_claim(m, portfolio.locale) for m in metrics if m.trial is None],
+            "experiments": [trial_claim(m, m.trial, portfolio.locale) for m in metrics if m.trial],
+        }
+        click.echo(json.dumps(claims, indent=2, ensure_ascii=False))
         return
     for metric in metrics:
         said = printed(metric, "sentence", portfolio.locale).text
-        click.echo(f"{metric.key} ({metric.grade})\n  {said}")
+        kind = "A/B test, " if metric.trial else ""
+        click.echo(f"{metric.key} ({kind}{metric.grade})\n  {said}")

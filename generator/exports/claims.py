@@ -6,7 +6,15 @@ import json
 from typing import Any
 
 from generator.evidence.evaluation import Trivial
-from generator.metrics.metric import Change, Estimate, EvidenceUse, Metric, Quantity
+from generator.metrics.metric import (
+    Change,
+    Estimate,
+    EvidenceUse,
+    Metric,
+    Quantity,
+    Trial,
+    TrialArm,
+)
 from generator.metrics.wording import printed
 from generator.portfolio import CaseStudy, Portfolio
 from generator.prose.passages import title_words
@@ -43,13 +51,53 @@ def metric_claim(metric: Metric, locale: str) -> dict[str, Any]:
     }
 
 
+def trial_claim(metric: Metric, trial: Trial, locale: str) -> dict[str, Any]:
+    """The object of one A/B test. Where its sizes are wrong, everything about an effect is null."""
+    return {
+        "id": metric.id,
+        "name": metric.name,
+        "hypothesis": trial.hypothesis,
+        "unit": trial.unit,
+        "measured_in": metric.unit,
+        "better": metric.better,
+        "design": trial.design,
+        "planned_n": trial.planned_n,
+        "n": metric.n,
+        "stopped_early": trial.stopped_early,
+        "detectable": trial.detectable.value if trial.detectable else None,
+        "srm": {"chi2": trial.srm_chi2, "p": trial.srm_p, "failed": trial.srm_failed},
+        "arms": [_arm(trial, arm) for arm in trial.arms],
+        "guardrails": list(trial.guardrails),
+        "before": _quantity(metric.before),
+        "after": _quantity(metric.after),
+        "change": _change(metric.change),
+        "verdict": metric.verdict,
+        "grade": metric.grade,
+        "sentence": printed(metric, "sentence", locale).text,
+        "evidence": [_evidence(use) for use in metric.evidence],
+    }
+
+
+def _arm(trial: Trial, arm: TrialArm) -> dict[str, Any]:
+    whole = sum(each.n for each in trial.arms)
+    return {
+        "name": arm.name,
+        "n": arm.n,
+        "planned_share": arm.planned,
+        "share": arm.n / whole if whole else None,
+        "value": _quantity(arm.quantity),
+        "change": _change(dict(trial.changes).get(arm.name)),
+    }
+
+
 def _project(study: CaseStudy, portfolio: Portfolio) -> dict[str, Any]:
+    locale = portfolio.locale
     return {
         "slug": study.slug,
         "title": title_words(portfolio, study),
         "url": f"work/{study.slug}/",
-        "metrics": [metric_claim(metric, portfolio.locale) for metric in study.metrics],
-        "experiments": [],
+        "metrics": [metric_claim(m, locale) for m in study.metrics if m.trial is None],
+        "experiments": [trial_claim(m, m.trial, locale) for m in study.metrics if m.trial],
         "decisions": [_decision(entry) for entry in study.project.decisions],
     }
 

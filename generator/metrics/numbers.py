@@ -75,12 +75,13 @@ def p_value(p: float, locale: str) -> str:
     """The probability with its sign of relation: "= 0.043", "= 2.5 × 10⁻¹⁰", "< 10⁻³⁰⁰"."""
     value = exact(p)
     if value < LEAST_P:
-        return f"< 10{_raised(LEAST_P.adjusted())}"
+        return f"<{NO_BREAK}10{_raised(LEAST_P.adjusted())}"
     shown = rounded(value, 1 - value.adjusted())
     if value >= Decimal("0.001"):
-        return f"= {number(rounded(shown, min(3, places_of(shown))), locale)}"
+        return f"={NO_BREAK}{number(rounded(shown, min(3, places_of(shown))), locale)}"
     power = shown.adjusted()
-    return f"= {number(shown.scaleb(-power), locale)} {TIMES} 10{_raised(power)}"
+    mantissa = number(shown.scaleb(-power), locale)
+    return f"={NO_BREAK}{mantissa}{NO_BREAK}{TIMES}{NO_BREAK}10{_raised(power)}"
 
 
 def _raised(power: int) -> str:

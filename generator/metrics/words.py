@@ -29,7 +29,7 @@ ENGLISH: Mapping[str, str] = {
     "sentence.trial": "{name} was {before} with {control} and {after} with {treatment}"
     "{behind}{said}.",
     "sentence.unbalanced": "{name} is not shown: the variants of the test do not have the sizes "
-    "that were planned (p {p}), so a difference may be that of the units that are missing.",
+    "that were planned (p\u00a0{p}), so a difference may be that of the units that are missing.",
     "said.improved": ": {verdict}",
     "said.worse": ": {verdict}",
     "said.small-change": ": {verdict}, less than the {minimum} that would matter",
@@ -52,9 +52,9 @@ ENGLISH: Mapping[str, str] = {
     "facts.mcnemar": "{pairs-before-only} examples were right before only, "
     "{pairs-after-only} after only; exact McNemar test {mcnemar-p}.",
     "sizes.balanced": "The variants have the sizes that were planned: sizes as uneven as these "
-    "come about by chance in {share} of tests (χ² = {chi2}, p {p}).",
+    "come about by chance in {share} of tests (χ²\u00a0=\u00a0{chi2}, p\u00a0{p}).",
     "sizes.unbalanced": "The variants do not have the sizes that were planned: chance alone makes "
-    "them so uneven in fewer than one of a thousand tests (χ² = {chi2}, p {p}).",
+    "them so uneven in fewer than one of a thousand tests (χ²\u00a0=\u00a0{chi2}, p\u00a0{p}).",
     "decision.seen": "An effect of {effect} or more would probably have been seen: four in five "
     "tests of this size find it.",
     "decision.to-be-seen": "An effect of {effect} or more will probably be seen by {planned} "

@@ -73,7 +73,7 @@ def _asked(study: CaseStudy, index: int, writer: Writer) -> Figure | None:
 def _defaults(study: CaseStudy, locale: str) -> tuple[Figure, ...]:
     wanted = [(metric, kind) for metric in study.headlines for kind in unasked_kinds(metric)]
     return tuple(
-        _figure(study, kind, [metric], metric.name, number, locale)
+        _figure(study, kind, [metric], f"{metric.name}{charts[kind].beside}", number, locale)
         for number, (metric, kind) in enumerate(wanted, start=1)
     )
 

@@ -9,6 +9,7 @@ from generator.portfolio import CaseStudy, Portfolio
 from generator.problems import Place
 from generator.prose.writer import Passage, Writer
 from generator.records.places import Location
+from generator.records.project import Experiment, MetricEntry
 
 CLAIMS = {"title", "summary", "my_part", "headline", "highlights"}
 """Fields in which a typed quantity is an error."""
@@ -46,13 +47,23 @@ def plain_passages(study: CaseStudy) -> Iterator[Passage]:
     for index in range(len(project.stack)):
         yield passage(study, "stack", index)
     for id, entry in project.metrics.items():
-        for name in ("name", "conditions", "environment", "command"):
-            if getattr(entry, name):
-                yield passage(study, "metrics", id, name)
+        yield from _plain(
+            study, ("metrics", id), entry, "name", "conditions", "environment", "command"
+        )
         if entry.method is not None:
             yield passage(study, "metrics", id, "method", "because")
-        for check in entry.allow:
-            yield passage(study, "metrics", id, "allow", check)
+    for id, test in project.experiments.items():
+        yield from _plain(study, ("experiments", id), test, "name", "unit", "conditions")
+
+
+def _plain(
+    study: CaseStudy, at: tuple[str, str], entry: MetricEntry | Experiment, *names: str
+) -> Iterator[Passage]:
+    for name in names:
+        if getattr(entry, name):
+            yield passage(study, *at, name)
+    for check in entry.allow:
+        yield passage(study, *at, "allow", check)
 
 
 def _at(value: Any, location: Location) -> str:
