@@ -94,12 +94,12 @@ def many(folder: Path, names: int) -> Path:
     return folder / "many.json"
 
 
-def on_terminal(path: Path, **environment: str) -> str:
+def on_terminal(path: Path, *options: str, **environment: str) -> str:
     """What the command prints when a terminal of 80 columns shows it."""
     main, other = pty.openpty()
     known = {"PATH": os.environ["PATH"], "TERM": "xterm", "COLUMNS": "80", **environment}
     with subprocess.Popen(
-        [sys.executable, "-m", "generator", "evidence", str(path)],
+        [sys.executable, "-m", "generator", "evidence", str(path), *options],
         stdin=subprocess.DEVNULL, stdout=other, env=known,
     ):  # fmt: skip
         os.close(other)
@@ -117,6 +117,13 @@ def test_a_long_list_is_cut_on_a_terminal_and_says_so(tmp_path: Path) -> None:
 
     assert len(printed) < 100
     assert any("1120 of 1200 values are not shown: --all shows them" in line for line in printed)
+
+
+def test_all_of_a_long_list_is_shown_on_a_terminal_when_asked_for(tmp_path: Path) -> None:
+    printed = on_terminal(many(tmp_path, 300), "--all", NO_COLOR="1")
+
+    assert sum("  c" in line for line in printed.splitlines()) == 1200
+    assert "not shown" not in printed
 
 
 def test_a_cut_list_shows_some_values_of_each_name(tmp_path: Path) -> None:

@@ -44,10 +44,10 @@ def paste(study: Path, text: str) -> None:
 
 
 def problems() -> list[dict[str, object]]:
-    """What `check` says against the record, beside remarks on the evidence."""
+    """What `check` has against the record; what it asks about the evidence is no mistake."""
     result = RUNNER.invoke(check.command, ["--json"], catch_exceptions=False)
     found: list[dict[str, object]] = json.loads(result.output)["problems"]
-    return [problem for problem in found if problem["severity"] != "note"]
+    return [problem for problem in found if problem["severity"] == "error"]
 
 
 def copied(study: Path, fixture: str) -> Path:
