@@ -9,7 +9,7 @@ COMPILE := CUSTOM_COMPILE_COMMAND="make lock" .cache/lock/bin/pip-compile --quie
 # Material's notice about MkDocs 2 says nothing about this site.
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: help serve site test test-corpus lock clean bench-cache bench-yaml bench-charts bench-evidence
+.PHONY: help serve site test test-corpus lock clean bench-cache bench-yaml bench-charts bench-evidence bench-calibration
 help:           ## this list
 	@grep -hE '^[a-z-]+: *.*##' $(MAKEFILE_LIST) | sed -E 's/: *[^#]*## */\t/' | expand -t 16
 
@@ -35,6 +35,9 @@ bench-cache bench-yaml bench-charts: $(READY) ## measure one decision of the sam
 
 bench-evidence: $(READY) ## read evidence files of a gigabyte: time, memory and whether the value is right
 	$(BIN)/python benchmarks/evidence/measure.py
+
+bench-calibration: $(READY) ## simulate evidence whose truth is known, and count wrong claims
+	$(BIN)/python benchmarks/calibration/measure.py
 
 lock:           ## remake the locked requirements from pyproject.toml
 	$(PYTHON) -m venv .cache/lock && .cache/lock/bin/pip install --quiet pip-tools
