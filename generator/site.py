@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from generator.exports.claims import claims_json
+from generator.lints.lint import Severities, with_severities
 from generator.pages.figures import figures
 from generator.pages.page import Page, Press, page_kinds
-from generator.pages.proof import published_uri
-from generator.lints.lint import Severities, with_severities
+from generator.pages.proof import published_uri, publishes_files
 from generator.portfolio import (
     CaseStudy,
     Portfolio,
@@ -100,7 +100,7 @@ def _data_files(portfolio: Portfolio, root: Path) -> Iterator[Page]:
 def _evidence(study: CaseStudy, root: Path) -> Iterator[Page]:
     published = {}
     for metric in study.metrics:
-        if metric.disclosure == "public":
+        if publishes_files(metric):
             for use in metric.evidence:
                 published[published_uri(study.slug, use)] = use.path
     for uri, path in sorted((uri, path) for uri, path in published.items() if uri):

@@ -11,7 +11,7 @@ from generator.evidence.evaluation import Diagnosis, Trivial
 from generator.evidence.files import EvidenceFile
 from generator.metrics.cache import Cache
 from generator.metrics.declared import declare, metric_place, minimum_effect
-from generator.metrics.experiments import derive_trial, open_trial
+from generator.metrics.experiments import derive_trial, open_trial, told_elsewhere
 from generator.metrics.grade import grade_of
 from generator.metrics.method import (
     Finding,
@@ -49,6 +49,7 @@ def derive_metrics(
             problems += found.problems
             continue
         metrics.append(metric)
+    problems += told_elsewhere(record, metrics)
     problems += check_published(record, opened, cache.folder.with_name("secrets"))
     return tuple(metrics), in_order(problems)
 

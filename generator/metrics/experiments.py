@@ -15,7 +15,7 @@ from generator.evidence.measurement import Measurement, Nature
 from generator.evidence.reader import read_evidence
 from generator.evidence.selector import Selector, nearest_first, write_selector
 from generator.metrics.change import change_by_difference, plain_change
-from generator.metrics.declared import experiment_place
+from generator.metrics.declared import experiment_place, metric_place
 from generator.metrics.intervals import CONFIDENCE
 from generator.metrics.method import Finding, Method, Readings, Standing
 from generator.metrics.metric import (
@@ -34,7 +34,7 @@ from generator.metrics.readings import SideFiles
 from generator.metrics.sequential import always_valid, mixture_scale
 from generator.metrics.units import PERCENT, UnitError, canonical
 from generator.metrics.verdict import MinimumEffect, judge, read_minimum_effect
-from generator.problems import Place, ProblemsFound, refuse
+from generator.problems import Place, Problem, ProblemsFound, refuse
 from generator.records.project import Experiment
 from generator.records.record import Record
 
@@ -77,6 +77,23 @@ def derive_trial(record: Record, id: str, opened: SideFiles) -> Metric:
     if trial.srm_failed:
         return replace(metric, formula=BROKEN, trial=trial)
     return _with_effect(metric, record, id, arms, trial)
+
+
+def told_elsewhere(record: Record, metrics: Sequence[Metric]) -> Iterator[Problem]:
+    """The metrics that would tell what an A/B test with wrong sizes must not tell."""
+    failed = {
+        use.sha256: metric.id
+        for metric in metrics
+        if metric.trial is not None and metric.trial.srm_failed
+        for use in metric.evidence
+    }
+    for metric in (metric for metric in metrics if metric.trial is None):
+        tests = {failed[use.sha256] for use in metric.evidence if use.sha256 in failed}
+        for id in sorted(tests):
+            message = f"its file is that of the A/B test {id!r}, whose sizes are not those planned"
+            hint = "nothing that was measured in that test can be shown: take the metric out"
+            place = metric_place(record, metric.id)
+            yield Problem(place, "srm-failed", message, hint)
 
 
 def _with_effect(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from generator.metrics.metric import EvidenceUse, Metric
 from generator.metrics.published import LARGEST_PUBLISHED
-from generator.metrics.wording import GradeWords, grade_words, side_name
+from generator.metrics.wording import GradeWords, grade_words, hides_effect, side_name
 from generator.pages.evaluation import Beside, beside
 from generator.prose.markup import proof_id
 from generator.prose.writer import Writer
@@ -71,6 +71,11 @@ def proof(metric: Metric, locale: str, prefix: str = "") -> Proof:
     )
 
 
+def publishes_files(metric: Metric) -> bool:
+    """Whether the site has copies of a metric's files: not of those that would tell too much."""
+    return metric.disclosure == "public" and not hides_effect(metric)
+
+
 def published_uri(slug: str, use: EvidenceUse) -> str | None:
     """Where the site holds a copy of an evidence file; None if it is too large."""
     if use.size > LARGEST_PUBLISHED:
@@ -88,7 +93,7 @@ def _file_row(metric: Metric, use: EvidenceUse) -> FileRow:
     return FileRow(
         side=side_name(metric, use.side),
         path=use.path,
-        uri=published_uri(metric.slug, use) if metric.disclosure == "public" else None,
+        uri=published_uri(metric.slug, use) if publishes_files(metric) else None,
         format=use.format,
         select=use.select,
         value="" if use.value is None else f"{use.value:.6g} {use.unit.removeprefix('1')}".rstrip(),
