@@ -51,9 +51,9 @@ def scaled(values: Sequence[float], factor: float) -> Sequence[float]:
 
 
 def pieces(values: Sequence[float]) -> Iterator[Sequence[float]]:
-    """The values, so many at a time as can be held in memory."""
-    for start in range(0, len(values), KEPT):
-        yield values[start : start + KEPT]
+    """The values, some at a time: large pieces would leave holes in memory."""
+    for start in range(0, len(values), _PIECE):
+        yield values[start : start + _PIECE]
 
 
 def in_order(values: Sequence[float]) -> Sequence[float]:
@@ -67,9 +67,10 @@ def in_order(values: Sequence[float]) -> Sequence[float]:
         return _sorted(values)
     file = _File()
     runs = []
-    for piece in pieces(values):
-        runs.append(_Stored(file, file.n, len(piece)))
-        file.append(_sorted(piece))
+    for start in range(0, len(values), KEPT):
+        ordered = _sorted(values[start : start + KEPT])
+        runs.append(_Stored(file, file.n, len(ordered)))
+        file.append(ordered)
     return _Merged(runs)
 
 

@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import TypeVar
 
@@ -57,7 +58,7 @@ def open_sides(
     ]
     return gathered(
         [
-            partial(_open_side, root, record, id, side, source, digests)
+            partial(open_side, root, record, id, side, source, digests)
             for side, source in sides
             if source is not None
         ]
@@ -83,9 +84,10 @@ def gathered(steps: list[Callable[[], Part]]) -> tuple[Part, ...]:
     return tuple(done)
 
 
-def _open_side(
+def open_side(
     root: Path, record: Record, id: str, side: Side, source: Source, digests: Digests | None
 ) -> SideFiles:
+    """The files of one side; raises ProblemsFound."""
     places = [metric_place(record, id, side, "from", i) for i in range(len(source.files))]
     found = gathered(
         [
@@ -194,7 +196,7 @@ def _check_value(measurement: Measurement, record: Record, id: str, side: SideFi
     """Readers refuse what cannot be; that a duration is never negative depends on the unit."""
     samples = measurement.samples.values if measurement.samples else ()
     least = measurement.value
-    for values in ((measurement.value,), *pieces(samples)):
+    for values in chain([(measurement.value,)], pieces(samples)):
         # The sum of many is quicker to look at than each of them; it may be infinite by itself.
         if not math.isfinite(sum(values)):
             _check_finite(measurement, values, _select_place(record, id, side))
