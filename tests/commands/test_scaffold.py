@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 from generator.commands import check, new
 from generator.commands.evidence import command
 from generator.commands.evidence.scaffold import _scalar
+from generator.evidence.files import open_file
+from generator.evidence.reader import read_evidence
 from generator.problems import ProblemsFound
 from generator.records.yaml_text import read_yaml
 
@@ -56,6 +58,18 @@ def copied(study: Path, fixture: str) -> Path:
     return target
 
 
+def has_values(path: Path) -> bool:
+    """Whether there is anything to make a metric of: a broken A/B test has nothing."""
+    return bool(read_evidence(open_file(path, path.name)).measurements)
+
+
+def test_a_file_without_a_value_is_a_problem(study: Path) -> None:
+    with pytest.raises(ProblemsFound) as raised:
+        scaffold(copied(study, "ab-test/counts_srm.csv"))
+
+    assert raised.value.problems[0].code == "no-measurement"
+
+
 def test_the_metric_says_what_the_file_says(study: Path) -> None:
     text = scaffold(copied(study, "k6/synthetic_points.json"), "-s", "http_req_duration:p95")
 
@@ -72,7 +86,8 @@ def test_the_metric_says_what_the_file_says(study: Path) -> None:
 
 @pytest.mark.parametrize("tool", TOOLS)
 def test_what_is_printed_passes_the_check_when_it_is_pasted(study: Path, tool: str) -> None:
-    for path in sorted((FILES / tool).rglob("*.*"))[:3]:
+    files = sorted(path for path in (FILES / tool).rglob("*.*") if has_values(path))
+    for path in files[:3]:
         record = (study / "project.yml").read_text(encoding="utf-8")
         file = copied(study, path.relative_to(FILES).as_posix())
 
