@@ -28,6 +28,8 @@ _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 # A log that others keep begins each line with a time or a container's name; Markdown quotes.
 _DRESS = re.compile(r"(?:\d{4}-\d\d-\d\dT[\d:.]+Z\s|[\w.-]+\s+\|\s)?[\s>|#*]*")
 _GLUED = re.compile(rf"({NUMBER})([A-Za-zµμ]*)")
+# Editors and forks write 17,886,898.43 for 17886898.43, of which a reader would see 17.
+_GROUPED = re.compile(r"(?<![\w.,])[1-9]\d{0,2}(?:,\d{3})+(?![\d,])")
 _FENCES = ("```", "~~~", "</")
 _MOST = 1000
 _LONGEST_COMMAND = 2000
@@ -162,12 +164,16 @@ def is_block(file: EvidenceFile, first: re.Pattern[str], second: re.Pattern[str]
 
 @lru_cache(maxsize=8)
 def _head_lines(file: EvidenceFile) -> tuple[str, ...]:
-    return tuple(map(_undress, file.head.splitlines()))
+    return tuple(_ungroup(_undress(line)) for line in file.head.splitlines())
 
 
 def _undress(line: bytes) -> str:
     text = _COLOUR.sub("", line.decode("utf-8", "replace"))
     return text[_DRESS.match(text).end() :].rstrip()  # type: ignore[union-attr]  # matches always
+
+
+def _ungroup(text: str) -> str:
+    return _GROUPED.sub(lambda found: found[0].replace(",", ""), text) if "," in text else text
 
 
 def find_runs(file: EvidenceFile, shape: Shape) -> tuple[Run, ...]:
@@ -213,8 +219,9 @@ def _called(command: str, text: str, shape: Shape) -> str:
 
 
 def _classify(text: str, shape: Shape) -> tuple[str, re.Match[str] | None]:
+    plain = _ungroup(text)
     for key, pattern in shape.lines.items():
-        match = pattern.match(text)
+        match = pattern.match(plain)
         if match:
             return key, match
     return "", None

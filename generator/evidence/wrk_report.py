@@ -39,11 +39,11 @@ _LINES = {
     "spectrum": rf"(?P<value>{NUMBER})\s+(?P<share>[01]\.\d{{6}})\s+\d+\s+(?:{NUMBER})$",
     "spectrum mean": rf"\[Mean\s+=\s+(?P<mean>{NUMBER}),\s+StdDeviation\s+=\s+(?P<std>{NUMBER})",
     "spectrum max": rf"\[Max\s+=\s+(?P<max>{NUMBER}),\s+Total count\s+=\s+(?P<n>\d{{1,15}})",
-    "total": r"(?P<count>\d{1,15}) requests in (?P<span>\S+), (?P<size>\S+) read",
+    "total": r"(?P<count>\d{1,15}) requests in (?P<span>\S+),\s+(?P<size>\S+)\s+read",
     "socket": r"Socket errors: connect (?P<connect>\d+), read (?P<read>\d+), "
     r"write (?P<write>\d+), timeout (?P<timeout>\d+)",
     "status": r"Non-2xx or 3xx responses: (?P<value>\d+)",
-    "rate": rf"Requests/sec:\s+(?P<value>{NUMBER})",
+    "rate": rf"Requests/sec:\s+(?P<value>{NUMBER})(?:\s|$)",
     "filler": r"Latency Distribution|Detailed Percentile|Value\s+Percentile|\[Buckets|-{9}",
     "transfer": rf"Transfer/sec:\s+(?P<value>{NUMBER}[KMGTP]?B)(?:\s|$)",
 }

@@ -221,3 +221,13 @@ def test_remarks_behind_the_figures_do_not_matter(tmp_path: Path) -> None:
     assert evidence.find("requests:rate").value == 540.40
     assert evidence.find("transfer:rate").value == 91.30
     assert "no-error-count" not in {note.code for note in evidence.notes}
+
+
+def test_commas_between_thousands_do_not_cut_a_figure_short(tmp_path: Path) -> None:
+    text = REPORT.replace(" 540.40", " 17,886,540.40").replace(
+        "2166 requests", "1,002,166 requests"
+    )
+    evidence = read_evidence(written(tmp_path, text))
+
+    assert evidence.find("requests:rate").value == 17_886_540.40
+    assert evidence.find("requests:count").value == 1_002_166
