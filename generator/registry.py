@@ -8,7 +8,7 @@ import pkgutil
 import re
 from collections.abc import Iterator
 from functools import cached_property
-from importlib.abc import InspectLoader
+from pathlib import Path
 from typing import Generic, Protocol, TypeVar
 
 
@@ -60,6 +60,6 @@ class Registry(Generic[Part]):
 
 def _has_part(name: str) -> bool:
     spec = importlib.util.find_spec(name)
-    loader = spec.loader if spec else None
-    source = loader.get_source(name) if isinstance(loader, InspectLoader) else None
-    return source is not None and _PART.search(source) is not None
+    if spec is None or spec.origin is None:
+        return False
+    return _PART.search(Path(spec.origin).read_text(encoding="utf-8")) is not None
