@@ -37,7 +37,7 @@ bench-evidence: $(READY) ## read evidence files of a gigabyte: time, memory and 
 	$(BIN)/python benchmarks/evidence/measure.py
 
 bench-calibration: $(READY) ## simulate evidence whose truth is known, and count wrong claims
-	$(BIN)/python benchmarks/calibration/measure.py
+	$(BIN)/python benchmarks/calibration/simulate.py
 
 lock:           ## remake the locked requirements from pyproject.toml
 	$(PYTHON) -m venv .cache/lock && .cache/lock/bin/pip install --quiet pip-tools

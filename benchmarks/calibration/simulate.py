@@ -1,7 +1,7 @@
 """How often claims are wrong, counted on evidence whose truth is known.
 
     make bench-calibration              # 2,000 pieces of evidence of each kind
-    python benchmarks/calibration/measure.py 200 repeated-runs
+    python benchmarks/calibration/simulate.py 200 repeated-runs
 
 draws observations from known distributions, writes them as the tools do, reads them back through
 the readers and lets the methods judge. Two figures for each kind: how often "improved" or "worse"
