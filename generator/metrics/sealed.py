@@ -47,14 +47,16 @@ class SealedRatio(Entry):
     """after / before with its interval, computed when the files were sealed."""
 
     value: Positive
-    low: Positive | None = None
+    low: Annotated[Number, Field(ge=0)] | None = None
     high: Positive | None = None
 
     @model_validator(mode="after")
     def _in_order(self) -> SealedRatio:
         if (self.low is None) != (self.high is None):
             raise PydanticCustomError("sealed-interval", "needs both `low` and `high`, or neither")
-        if self.low and self.high and not self.low <= self.value <= self.high:
+        if self.low is None or self.high is None:
+            return self
+        if not self.low <= self.value <= self.high:
             raise PydanticCustomError("sealed-interval", "should lie between `low` and `high`")
         return self
 
