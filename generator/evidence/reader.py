@@ -31,6 +31,7 @@ from generator.evidence.selector import (
     percentile,
     write_selector,
 )
+from generator.evidence.share import TOTALS, share_of
 from generator.evidence.statistic import compute, interpolate
 from generator.problems import Place, ProblemsFound, nearest, refuse
 from generator.registry import Registry
@@ -236,8 +237,21 @@ class Listed:
                     nearest_first(select, names),
                 )
             return find_by_path(self.document, select)
+        if selector.stat == "share":
+            return self._share(selector)
         series = self._series(selector)
         return self._measure(series, self._stat(series, selector))
+
+    def _share(self, selector: Selector) -> Measurement:
+        """What was counted under some labels, of what was counted under the name."""
+        named = [series for series in self.series if series.name == selector.name]
+        there = [{*series.stats, *series.listed} for series in named]
+        total = next((stat for stat in TOTALS if all(stat in stats for stats in there)), None)
+        if total is None:
+            message = f"{selector.name!r} holds no counts, so it has no share"
+            raise SelectorError(message, "", "no-statistic")
+        counts = [self._measure(series, total) for series in named]
+        return share_of(selector, counts, lambda each: set(selector.labels) <= set(each.labels))
 
     @cached_property
     def names(self) -> tuple[str, ...]:

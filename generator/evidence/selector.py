@@ -9,7 +9,10 @@ from dataclasses import dataclass
 
 from generator.evidence.measurement import Labels
 
-NAMED_STATS = ("mean", "median", "min", "max", "count", "sum", "rate", "std", "last", "best")
+NAMED_STATS = (
+    *("mean", "median", "min", "max", "count", "sum"),
+    *("rate", "std", "last", "best", "share"),
+)
 _PERCENTILE = re.compile(r"p(\d{1,2}(?:\.\d+)?)")
 _BARE = r'[^="{},\s]+'
 _QUOTED = r'"((?:[^"\\]|\\.)*)"'

@@ -42,6 +42,7 @@ from generator.evidence.selector import (
     percentile,
     write_selector,
 )
+from generator.evidence.share import share_of
 from generator.evidence.statistic import compute
 
 LISTED_STATS = ("mean", "median", "min", "max", "count")
@@ -139,6 +140,8 @@ class TableEvidence:
 
     def _measure(self, selector: Selector) -> Measurement:
         stat = selector.stat
+        if stat == "share":
+            return self._share(selector)
         if stat and stat not in STATS and percentile(stat) is None:
             self._refuse_stat(selector, f"no {stat}")
         samples = observe(self.rows, selector.name, selector.labels)
@@ -150,6 +153,16 @@ class TableEvidence:
         if value is None:
             self._refuse_stat(selector, f"no {stat}, having one row or too large a sum")
         return self._measurement(selector, samples.n, value, samples)
+
+    def _share(self, selector: Selector) -> Measurement:
+        """The rows that fit the conditions, of all that have a value."""
+        whole = observe(self.rows, selector.name, ())
+        part = observe(self.rows, selector.name, selector.labels)
+        counts = [
+            Measurement(selector.name, "count", float(n), "1", None, "row", labels)
+            for labels, n in ((selector.labels, part.n), ((), whole.n - part.n))
+        ]
+        return share_of(selector, counts, lambda each: each.labels == selector.labels)
 
     def _measurement(
         self, selector: Selector, n: int, value: float, samples: Samples | None = None

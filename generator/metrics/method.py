@@ -96,6 +96,9 @@ def merged(readings: Readings) -> Sequence[float]:
     return [value for each in samples if each for value in each.values] if all(samples) else ()
 
 
+SERIES = frozenset({"step", "epoch", "scrape", "second", "token"})
+"""What is observed one after the other: neighbours resemble each other, so that their number says
+little about how certain a value is."""
 MOST_RUNS = 300
 
 

@@ -16,6 +16,7 @@ from generator.metrics.change import (
 )
 from generator.metrics.intervals import CONFIDENCE
 from generator.metrics.method import (
+    SERIES,
     Finding,
     Readings,
     fraction,
@@ -136,5 +137,5 @@ def _fits(readings: Readings) -> bool:
         len(readings) == 1
         and is_percentile(measurement)
         and measurement.samples is not None
-        and measurement.replication != "iteration"
+        and measurement.replication not in {"iteration", *SERIES}
     )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from generator.metrics.change import agreed, change_by_difference, mover_ratio, plain_change
 from generator.metrics.intervals import mean_interval, mean_of, welch_interval
-from generator.metrics.method import Finding, Readings, merged, thinned
+from generator.metrics.method import SERIES, Finding, Readings, merged, thinned
 from generator.metrics.metric import Change, Estimate, Quantity
 from generator.metrics.percentile import shown_percentiles
 
@@ -79,5 +79,5 @@ def _fits(readings: Readings) -> bool:
         len(readings) == 1
         and measurement.stat == "mean"
         and measurement.samples is not None
-        and measurement.replication not in {"iteration", "process run", ""}
+        and measurement.replication not in {"iteration", "process run", "", *SERIES}
     )

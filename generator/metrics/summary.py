@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from generator.metrics.change import plain_change
-from generator.metrics.method import Finding, Readings
+from generator.metrics.method import SERIES, Finding, Readings
 from generator.metrics.metric import Quantity
 
 FORMULA = "the value on file; no spread on file, so no interval"
@@ -38,6 +38,6 @@ def as_on_file(before: Readings, after: Readings | None, formula: str) -> Findin
 
 def _quantity(readings: Readings) -> Quantity:
     measurement = readings[0][1]
-    # Steps of one training run are no observations of its last value.
-    n = None if measurement.replication in {"step", "epoch"} else measurement.n
+    # The steps of a training run are no observations of its last value.
+    n = None if measurement.replication in SERIES else measurement.n
     return Quantity(measurement.value, None, None, n)
