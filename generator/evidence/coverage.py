@@ -3,7 +3,9 @@
 How to get the file: `coverage json -o evidence/coverage.json` or `coverage xml`;
 `nyc --reporter=json-summary --reporter=lcov …`, `jest --coverage --coverageReporters=json-summary`;
 JaCoCo's `jacoco.xml`; `go test -coverprofile=evidence/cover.out ./...`; `cargo llvm-cov --json`.
-Clover's XML and Istanbul's `coverage-final.json` are read as well.
+Clover's XML and Istanbul's `coverage-final.json` are read as well, OpenCover's and SonarQube's XML,
+SimpleCov's `.resultset.json`, SlipCover's JSON, gcovr's JSON summary, and the table that
+`coverage report` prints.
 
 Select: `lines:rate`, `branches:rate`, `functions:rate`, `statements:rate`: what ran as a share of
 what there is (unit `1`; say `unit: percent` in the record to show it so), counted and not rounded,
@@ -50,7 +52,8 @@ class Coverage:
     kinds = ("json", "xml", "text")
     marks = (
         "coverage.py's `meta`, `files` and `totals`, Istanbul's `total` or `s`, `f` and `b`, a root"
-        " `<coverage>`, JaCoCo's `<report>`, lcov's `SF:` or Go's `mode:`"
+        " `<coverage>`, JaCoCo's `<report>`, lcov's `SF:`, Go's `mode:`, or a printed heading"
+        " `Name Stmts Miss Cover`"
     )
 
     def recognises(self, file: EvidenceFile) -> bool:
@@ -111,7 +114,8 @@ def _notes(tallies: list[Tally], document: Document | None) -> Iterator[Note]:
 def _provenance(file: EvidenceFile, document: Document | None) -> Provenance:
     """Who wrote it, where the report says so. Its time has no zone, or is a tool's own count."""
     if document is not None and document.mapping("meta"):
-        return Provenance(tool="coverage.py", version=document.text("meta", "version"))
+        tool = document.text("meta", "software") or "coverage.py"
+        return Provenance(tool=tool, version=document.text("meta", "version"))
     root = root_of(file)
     version = root.attributes.get("version") if root is not None else None
     return Provenance(version=version or None)

@@ -1,4 +1,4 @@
-"""Coverage in lines of text: lcov and Go's profiles."""
+"""Coverage in lines of text: lcov, Go's profiles and the table that coverage.py prints."""
 
 from __future__ import annotations
 
@@ -14,12 +14,18 @@ _LCOV = re.compile(
 )
 _GO_MODE = re.compile(r"mode: (set|count|atomic)")
 _GO_BLOCK = re.compile(r"(.+):(\d+\.\d+,\d+\.\d+) (\d{1,9}) (\d{1,15})")
+_HEADING = re.compile(
+    rb"^(?:Name[ ]+|\| Name[ ]+\|[ ]+)Stmts[ |]+Miss[ |]+(?:Branch[ |]+BrPart[ |]+)?Cover\b", re.M
+)
+_PRINTED = re.compile(r"(\S.*?)\s+(\d{1,9})\s+(\d{1,9})(?:\s+\d+\s+\d+)?\s+\d+(?:\.\d+)?%(?:\s.*)?")
 _TOTALS = {"LF": "lines", "BRF": "branches", "FNF": "functions"}
 _HIT = {"LH": "LF", "BRH": "BRF", "FNH": "FNF"}
 
 
 def text_shape(file: EvidenceFile) -> str | None:
-    """``lcov`` or ``go``; None for other text."""
+    """``lcov``, ``go`` or ``printed``; None for other text."""
+    if _HEADING.search(file.head):
+        return "printed"
     lines = [line for line in file.head.decode("utf-8", "replace").splitlines() if line.strip()]
     if lines and _GO_MODE.fullmatch(lines[0]):
         return "go" if len(lines) == 1 or _GO_BLOCK.fullmatch(lines[1]) else None
@@ -29,7 +35,32 @@ def text_shape(file: EvidenceFile) -> str | None:
 
 def read_text(file: EvidenceFile, shape: str) -> list[Tally]:
     """All files together, then each one."""
+    if shape == "printed":
+        return list(_printed(file))
     return added(_go(file) if shape == "go" else _lcov(file))
+
+
+def _printed(file: EvidenceFile) -> Iterator[Tally]:
+    """The first table that coverage.py printed, which may stand in the log of the tests.
+
+    Its percentages are rounded, so the statements are counted. Of branches it prints how many
+    were taken in part, not how many were missed.
+    """
+    is_in = False
+    for _, line in file.lines():
+        if not is_in:
+            is_in = _HEADING.search(line) is not None
+            continue
+        text = line.decode("utf-8", "replace").replace("|", " ").replace("**", "").strip()
+        row = _PRINTED.fullmatch(text)
+        if row is None and text and text.strip("-: "):
+            return
+        if row:
+            # The sum is of files too that `skip_covered` leaves out of the table.
+            name = "" if row[1] == "TOTAL" else row[1].replace("\\_", "_")
+            found = tally("lines", int(row[2]) - int(row[3]), int(row[2]), name)
+            if found:
+                yield found
 
 
 def _go(file: EvidenceFile) -> Iterator[Tally]:

@@ -1,4 +1,4 @@
-"""Coverage in XML: Cobertura, Clover and JaCoCo."""
+"""Coverage in XML: Cobertura, Clover, JaCoCo, OpenCover and SonarQube's generic form."""
 
 from __future__ import annotations
 
@@ -17,19 +17,29 @@ _JACOCO = {
     "CLASS": "classes",
     "INSTRUCTION": "instructions",
 }
+_OPENCOVER = {
+    "statements": "SequencePoints",
+    "branches": "BranchPoints",
+    "functions": "Methods",
+    "classes": "Classes",
+}
 _CLOVER = {"statements": "statements", "conditionals": "branches", "methods": "functions"}
 
 
 def xml_shape(file: EvidenceFile) -> str | None:
-    """``cobertura``, ``clover`` or ``jacoco``; None for other XML."""
+    """``cobertura``, ``clover``, ``jacoco``, ``opencover`` or ``sonar``; None for other XML."""
     elements = first_elements(file)
     if not elements:
         return None
     root, tags = elements[0], {element.tag for element in elements}
     if root.tag == "coverage":
+        if "lineToCover" in tags:
+            return "sonar"
         # Only the root is known of a file whose document type will be refused.
         is_clover = "line-rate" not in root.attributes and "project" in tags
         return "clover" if is_clover else "cobertura"
+    if root.tag == "CoverageSession":
+        return "opencover"
     is_jacoco = root.tag == "report" and bool({"counter", "sessioninfo", "package"} & tags)
     return "jacoco" if is_jacoco else None
 
@@ -38,8 +48,10 @@ def read_xml(file: EvidenceFile, shape: str) -> list[Tally]:
     """All files together, then each one."""
     if shape == "cobertura":
         return _cobertura(file)
-    found = _clover(file) if shape == "clover" else _jacoco(file)
-    return list(found)
+    if shape == "sonar":
+        return _sonar(file)
+    others = {"clover": _clover, "jacoco": _jacoco, "opencover": _opencover}
+    return list(others[shape](file))
 
 
 def _cobertura(file: EvidenceFile) -> list[Tally]:
@@ -116,3 +128,33 @@ def _counter(element: Element, name: str) -> Iterator[Tally]:
         found = tally(kind, covered, str(int(covered) + int(missed)), name)
         if found:
             yield found
+
+
+def _opencover(file: EvidenceFile) -> Iterator[Tally]:
+    """The figures of the session. Its sequence points are statements."""
+    for event, element in read_elements(file):
+        if event == "start" and element.path == ("CoverageSession", "Summary"):
+            of = element.attributes
+            for kind, one in _OPENCOVER.items():
+                found = tally(kind, of.get(f"visited{one}"), of.get(f"num{one}"))
+                if found:
+                    yield found
+            return
+
+
+def _sonar(file: EvidenceFile) -> list[Tally]:
+    """Each line says whether it ran, and how many of its branches did."""
+    lines: dict[tuple[str, str], tuple[int, int]] = {}
+    branches: dict[tuple[str, str], tuple[int, int]] = {}
+    name = ""
+    for event, element in read_elements(file):
+        of = element.attributes
+        if event == "start" and element.tag == "file":
+            name = of.get("path", "")
+        elif event == "start" and element.tag == "lineToCover":
+            key = (name, of.get("lineNumber", ""))
+            lines[key] = (int(of.get("covered") == "true"), 1)
+            found = tally("branches", of.get("coveredBranches"), of.get("branchesToCover"))
+            if found:
+                branches[key] = (int(found.covered), int(found.total))
+    return added([*by_file("lines", lines), *by_file("branches", branches)])

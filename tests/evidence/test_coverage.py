@@ -180,3 +180,71 @@ def test_other_files_called_coverage_are_not_taken(tmp_path: Path) -> None:
         "SF is a city\n",
     ):
         assert not PART.recognises(written(tmp_path, text, "coverage.json"))
+
+
+def test_a_printed_table_gives_the_sum_of_what_it_leaves_out_too(tmp_path: Path) -> None:
+    evidence = reported(
+        tmp_path,
+        "===== tests coverage =====\n\n"
+        "Name     Stmts   Miss Branch BrPart  Cover   Missing\n"
+        "---------------------------------------------------\n"
+        "a b.py      10      3      2      1    67%   3-5\n"
+        "---------------------------------------------------\n"
+        "TOTAL       34      3      2      1    89%\n\n"
+        "1 file skipped due to complete coverage.\n",
+    )
+
+    assert evidence.find("lines:rate").value == 31 / 34
+    assert evidence.find('lines{file="a b.py"}:rate').value == 0.7
+    assert evidence.names == ("lines",)
+
+
+def test_a_table_in_markdown_is_read(tmp_path: Path) -> None:
+    text = (
+        "| Name        |    Stmts |     Miss |   Cover |\n"
+        "|------------ | -------: | -------: | ------: |\n"
+        "| a\\_b.py     |        4 |        1 |     75% |\n"
+        "|   **TOTAL** |    **4** |    **1** | **75%** |\n"
+    )
+
+    assert reported(tmp_path, text).find('lines{file="a_b.py"}:rate').value == 0.75
+
+
+def test_opencover_states_the_figures_of_the_session(tmp_path: Path) -> None:
+    points = 'numSequencePoints="8" visitedSequencePoints="2" numMethods="4" visitedMethods="3"'
+    text = f"<CoverageSession><Summary {points}/><Modules/></CoverageSession>"
+
+    assert reported(tmp_path, text).find("statements:rate").value == 0.25
+    assert reported(tmp_path, text).find("functions:rate").value == 0.75
+
+
+def test_the_generic_form_of_sonarqube_is_counted(tmp_path: Path) -> None:
+    line = '<lineToCover lineNumber="2" covered="true" branchesToCover="2" coveredBranches="1"/>'
+    other = '<lineToCover lineNumber="3" covered="false"/>'
+    text = f'<coverage version="1"><file path="a.c">{line}{other}</file></coverage>'
+
+    assert reported(tmp_path, text).find("lines:rate").value == 0.5
+    assert reported(tmp_path, text).find("branches:rate").value == 0.5
+
+
+def test_a_line_that_ran_in_one_suite_of_simplecov_ran(tmp_path: Path) -> None:
+    one = {"coverage": {"/app/a.rb": {"lines": [1, None, 0, 0]}}, "timestamp": 1}
+    two = {"coverage": {"/app/a.rb": {"lines": [0, None, 3, 0]}}, "timestamp": 2}
+
+    found = reported(tmp_path, json.dumps({"RSpec": one, "Minitest": two})).find("lines:rate")
+
+    assert (found.value, found.n) == (2 / 3, 3)
+
+
+def test_slipcover_and_gcovr_are_read(tmp_path: Path) -> None:
+    meta = {"software": "slipcover", "version": "1.1.0"}
+    files = {"m.py": {"executed_lines": [1, 2], "missing_lines": [3, 4]}}
+    slipcover = reported(tmp_path, json.dumps({"meta": meta, "files": files}))
+    key = "gcovr/summary_format_version"
+    gcovr = reported(
+        tmp_path, json.dumps({key: "0.6", "files": [], "line_total": 3, "line_covered": 2})
+    )
+
+    assert slipcover.find("lines:rate").value == 0.5
+    assert slipcover.provenance.tool == "slipcover"
+    assert gcovr.find("lines:rate").value == 2 / 3
