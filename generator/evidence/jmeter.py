@@ -1,9 +1,9 @@
-"""Load tests by Apache JMeter: its files of samples (JTL) and the statistics of its report.
+"""Load tests by Apache JMeter: its files of samples (JTL) and the tables of its reports.
 
 How to get the file: `jmeter -n -t plan.jmx -l evidence/run.jtl` keeps every sample as CSV; delete
 the file first, because `-l` appends. XML (`jmeter.save.saveservice.output_format=xml`) is read too,
 and so is CSV without names. `jmeter -g run.jtl -o report` writes `report/statistics.json`, which is
-a summary.
+a summary, as is the CSV that the Aggregate Report and the Summary Report save.
 
 Select: `elapsed:p95` is all requests, `elapsed{success="true"}:p95` those that succeeded,
 `elapsed{label="checkout"}:p99` one request or transaction; every column is a label:
@@ -11,7 +11,8 @@ Select: `elapsed:p95` is all requests, `elapsed{success="true"}:p95` those that 
 `Connect:p95` that of connecting. `samples:rate` and `samples:count`, `errors:rate` (a fraction,
 unit `1`) and `errors:count` can have the same labels. Times are in milliseconds. In a
 `statistics.json` it is `ResTime:mean` for the total, `ResTime{transaction="checkout"}:max` for one,
-`throughput:rate`, and `pct1ResTime`, `pct2ResTime`, `pct3ResTime`.
+`throughput:rate`, and `pct1ResTime`, `pct2ResTime`, `pct3ResTime`. A saved table has the names of
+the samples: `elapsed:p95` is its `TOTAL`, `elapsed{label="checkout"}:p90` one request.
 
 Example: from `tests/evidence_files/jmeter/jm213_csv_header.jtl`, what `jmeter -n -l` wrote:
 
@@ -39,6 +40,7 @@ from generator.evidence.failed_requests import closed_loop
 from generator.evidence.files import EvidenceFile
 from generator.evidence.jmeter_report import is_report, read_report
 from generator.evidence.jmeter_rows import Jtl, find_jtl
+from generator.evidence.jmeter_table import find_table, read_table
 from generator.evidence.jmeter_tally import (
     OTHERS,
     TIMES,
@@ -67,25 +69,30 @@ SHORTEST = 1000
 
 
 class JMeter:
-    """Reads JTL files and ``statistics.json``."""
+    """Reads JTL files, ``statistics.json`` and saved tables."""
 
     name = "jmeter"
     generic = False
     kinds = ("text", "xml", "json")
     marks = (
         "a line of `timeStamp`, `elapsed` and `label`, or such samples without names, or an XML "
-        "root `testResults`, or entries with `sampleCount` and `pct1ResTime`"
+        "root `testResults`, or entries with `sampleCount` and `pct1ResTime`, or columns `Label`, "
+        "`# Samples` and `Average`"
     )
 
     def recognises(self, file: EvidenceFile) -> bool:
         """By the names of the columns, the look of the first sample, or the report's fields."""
         document = try_document(file)
-        return is_report(document) if document else find_jtl(file) is not None
+        if document:
+            return is_report(document)
+        return find_jtl(file) is not None or find_table(file) is not None
 
     def read(self, file: EvidenceFile) -> Evidence:
         """Counts every sample of a JTL; reads the rows of a report."""
         if try_document(file) is not None:
             return read_report(file)
+        if table := find_table(file):
+            return read_table(table)
         jtl = find_jtl(file)
         if jtl is None:
             raise refuse(file.place(), "evidence-format", "this is no file of JMeter's samples")
