@@ -168,10 +168,12 @@ def _read_lines(file: EvidenceFile) -> Evidence:
 def _line_series(match: re.Match[str], line: int, labels: Labels) -> Iterator[Series]:
     name = match[1]
     called = (name, *(f"{name} {key}" for key in _INTERVAL))
+    # Until version 2, whose signatures have bars, chrF and TER were printed as shares.
+    unit = "1" if match[2].startswith("+") and name != "BLEU" else "percent"
     for each, value in zip(called, match.group(4, 5, 6), strict=True):
         if value is not None:
             cell = {"": Cell(to_value(value), line=line)}
-            yield Series(each, "percent", cell, labels=labels, least=0.0)
+            yield Series(each, unit, cell, labels=labels, least=0.0)
 
 
 PART = SacreBleu()

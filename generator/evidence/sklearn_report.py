@@ -4,7 +4,7 @@ How to get the file: `json.dump(classification_report(y_true, y_pred, output_dic
 keeps every digit. The table that `print(classification_report(y_true, y_pred))` writes is read
 too, also in the middle of a log; give it `digits=4`, since the digits shown are all that there is.
 A report may stand in a larger JSON object, and several beside each other: `{"old": {…}, "new":
-{…}}`. CSV of a data frame, `pd.DataFrame(report).T.to_csv("run.csv")`, is read as well.
+{…}}`. CSV of a data frame, `pd.DataFrame(report).T.to_csv("run.csv")`, is read as well, turned or not.
 
 Select: `f1-score{class="spam"}` is one class, `f1-score{average="macro"}` a mean over the classes,
 `accuracy` the share that is right. Averages are `macro` (each class counts the same), `weighted`
@@ -159,8 +159,8 @@ def _whole(cell: Cell | None) -> int | None:
 def _notes(series: list[Series]) -> Iterator[Note]:
     names = {each.name for each in series}
     if "accuracy" not in names:
-        text = "The report covers a part of the classes, so it has no accuracy."
-        yield Note(text)
+        text = "The report has no accuracy: several labels an example, some of the classes only, or"
+        yield Note(f"{text} an old scikit-learn.")
     undefined = {
         dict(each.labels).get("class", "an average")
         for each in series
@@ -179,12 +179,15 @@ def _notes(series: list[Series]) -> Iterator[Note]:
 def _table(file: EvidenceFile) -> Sheet | None:
     """A data frame of the report, as CSV with a row for each class."""
     sheet = find_sheet(file)
-    columns = (*SCORES, "support")
-    return sheet if sheet and sheet.header[1:] == columns and b"macro avg" in file.head else None
+    if sheet is None or b"macro avg" not in file.head:
+        return None
+    is_turned = sheet.has("macro avg", "weighted avg") and b"\nf1-score" in file.head
+    return sheet if is_turned or sheet.header[1:] == (*SCORES, "support") else None
 
 
 def _read_table(sheet: Sheet) -> Evidence:
-    series = list(_series(_table_rows(sheet), ()))
+    rows = _turned_rows(sheet) if sheet.has("macro avg") else _table_rows(sheet)
+    series = list(_series(rows, ()))
     own = Provenance(tool="scikit-learn")
     told = number_duplicates(series)
     return Listed(sheet.file, SklearnReport.name, told, tuple(_notes(series)), own)
@@ -199,6 +202,18 @@ def _table_rows(sheet: Sheet) -> Iterator[Row]:
         else:
             columns = (*SCORES, "support")
             yield name, {key: Cell(row.value(key), line=row.line) for key in columns}
+
+
+def _turned_rows(sheet: Sheet) -> Iterator[Row]:
+    """A data frame that was not turned has a column for each class."""
+    scores = {row.cells[sheet.header[0]]: row for row in sheet.all}
+    for name in sheet.header[1:]:
+        known = [key for key in (*SCORES, "support") if key in scores]
+        cells = {key: Cell(scores[key].value(name), line=scores[key].line) for key in known}
+        if name == "accuracy":
+            yield name, {name: cells[key] for key in known[:1]}
+        elif name:
+            yield name, cells
 
 
 def _read_printed(file: EvidenceFile) -> Evidence:
@@ -237,6 +252,9 @@ def _printed_row(line: str, number: int) -> Row | None:
         return None
     cells = line.rsplit(maxsplit=4)
     if len(cells) == 3 and cells[0].strip() == "accuracy" and all(map(_VALUE.fullmatch, cells[1:])):
+        return "accuracy", {"accuracy": Cell(to_value(cells[1]), line=number)}
+    if len(cells) == 5 and cells[0].strip() == "accuracy" and len(set(cells[1:4])) == 1:
+        # So prints a data frame, which repeats the accuracy in every column.
         return "accuracy", {"accuracy": Cell(to_value(cells[1]), line=number)}
     if len(cells) != 5 or not all(map(_VALUE.fullmatch, cells[1:])):
         return None

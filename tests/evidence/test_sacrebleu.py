@@ -113,3 +113,19 @@ def test_another_object_with_a_name_and_a_score_is_not_sacrebleus(tmp_path: Path
     player = written(tmp_path, '{"name": "Sample", "score": 12, "signature": "x"}')
 
     assert read_evidence(player).format == "json"
+
+
+def test_before_version_2_chrf_and_ter_were_shares(tmp_path: Path) -> None:
+    printed = (
+        "BLEU+case.mixed+numrefs.1+smooth.exp+tok.13a+version.1.5.1 = 45.9 78.3/58.4/41.1/28.0\n"
+        "chrF2+numchars.6+space.false+version.1.5.1 = 0.62\n"
+        "TER+tok.tercom-nonorm-punct-noasian-uncased+version.1.5.1 = 0.275\n"
+    )
+    evidence = read_evidence(written(tmp_path, printed, "scores.txt"))
+
+    found = [evidence.find(name) for name in ("BLEU", "chrF2", "TER")]
+    assert [(each.value, each.unit) for each in found] == [
+        (45.9, "percent"),
+        (0.62, "1"),
+        (0.275, "1"),
+    ]
