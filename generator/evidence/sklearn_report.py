@@ -4,7 +4,7 @@ How to get the file: `json.dump(classification_report(y_true, y_pred, output_dic
 keeps every digit. The table that `print(classification_report(y_true, y_pred))` writes is read
 too, also in the middle of a log; give it `digits=4`, since the digits shown are all that there is.
 A report may stand in a larger JSON object, and several beside each other: `{"old": {…}, "new":
-{…}}`. CSV of a data frame, `pd.DataFrame(report).T.to_csv("run.csv")`, is read as well, turned or not.
+{…}}`. CSV of a data frame, `pd.DataFrame(report).T.to_csv("run.csv")`, is read too, turned or not.
 
 Select: `f1-score{class="spam"}` is one class, `f1-score{average="macro"}` a mean over the classes,
 `accuracy` the share that is right. Averages are `macro` (each class counts the same), `weighted`
@@ -211,7 +211,7 @@ def _turned_rows(sheet: Sheet) -> Iterator[Row]:
         known = [key for key in (*SCORES, "support") if key in scores]
         cells = {key: Cell(scores[key].value(name), line=scores[key].line) for key in known}
         if name == "accuracy":
-            yield name, {name: cells[key] for key in known[:1]}
+            yield name, {"accuracy": cells[known[0]]} if known else {}
         elif name:
             yield name, cells
 
