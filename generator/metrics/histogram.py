@@ -70,19 +70,22 @@ def _quantity(readings: Readings) -> Quantity:
     if histogram is None or bucket is None:
         return Quantity(measurement.value, None, None, measurement.n)
     value = measurement.value if len(readings) == 1 else interpolate(histogram, bucket)
-    low, high = _edges(histogram, part)
-    if not math.isfinite(high):
+    edges = _edges(histogram, part)
+    if edges is None or not math.isfinite(edges[1]):
         return Quantity(value, None, None, histogram.n)
-    return Quantity(value, min(low, value), max(high, value), histogram.n)
+    return Quantity(value, min(edges[0], value), max(edges[1], value), histogram.n)
 
 
-def _edges(histogram: Histogram, part: float) -> tuple[float, float]:
-    """The edges around the percentile and around the ranks between which chance can move it."""
-    found = ranks(histogram.n, part) if histogram.n else None
+def _edges(histogram: Histogram, part: float) -> tuple[float, float] | None:
+    """The edges around the percentile and around the ranks between which chance can move it; None
+    where so few observations have no such ranks."""
     parts = [part]
-    if found is not None and histogram.n:
+    if histogram.n is not None:
+        found = ranks(histogram.n, part)
+        if found is None:
+            return None
         # A rank counts from 1, and belongs to the bucket in which that many are reached.
-        parts += [max(found[0], 1) / histogram.n, min(found[1], histogram.n) / histogram.n]
+        parts += [rank / histogram.n for rank in found]
     buckets = [bucket for each in parts if (bucket := histogram.bucket(each)) is not None]
     return min(bucket.low for bucket in buckets), max(bucket.high for bucket in buckets)
 
@@ -91,7 +94,7 @@ def _change(before: Quantity, after: Quantity) -> Change:
     """The least and the most that the edges allow: nothing is known of where between them."""
     if before.low is None or before.high is None or after.low is None or after.high is None:
         return plain_change(before.value, after.value)
-    if before.low > 0:
+    if min(before.low, after.low) > 0:
         low, high = after.low / before.high, after.high / before.low
         return change_by_ratio(before.value, after.value, low, high)
     low, high = after.low - before.high, after.high - before.low

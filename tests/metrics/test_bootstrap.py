@@ -164,3 +164,18 @@ def test_slices_of_other_examples_are_not_paired() -> None:
     assert finding.change is not None
     assert finding.change.difference is not None
     assert finding.change.difference.low is not None
+
+
+@pytest.mark.parametrize("score", ["f1", "roc_auc", "brier", "precision"])
+def test_swapping_two_models_turns_their_difference_round(score: str) -> None:
+    tree, logistic = readings(f'{score}{{model="tree"}}'), readings(f'{score}{{model="logistic"}}')
+    there, back = PART.estimate(tree, logistic).change, PART.estimate(logistic, tree).change
+
+    assert there is not None
+    assert back is not None
+    assert there.difference is not None
+    assert back.difference is not None
+    assert back.difference.low is not None
+    assert back.difference.high is not None
+    assert there.difference.low == pytest.approx(-back.difference.high, abs=1e-9)
+    assert there.difference.high == pytest.approx(-back.difference.low, abs=1e-9)
