@@ -77,8 +77,15 @@ def _quantity(readings: Readings) -> Quantity:
 
 
 def _paired_change(sides: tuple[Quantity, Quantity], same: tuple[Evaluation, Evaluation]) -> Change:
-    difference = bca_interval(units_of(same, lambda before, after: after - before))
-    ratio = bca_interval(units_of(same, _ratio)) if _has_ratio(sides) else None
+    # From the lower to the higher one, and turned round where that is the other way: so the same
+    # two models have the same interval, whichever of them came first.
+    falls = sides[0].value > sides[1].value
+    ordered = same[::-1] if falls else same
+    difference = bca_interval(units_of(ordered, lambda low, high: high - low))
+    ratio = bca_interval(units_of(ordered, _ratio)) if _has_ratio(sides) else None
+    if falls:
+        difference = difference and (-difference[1], -difference[0])
+        ratio = ratio and (1 / ratio[1], 1 / ratio[0])
     return _made(sides, difference, ratio, same[0].factor)
 
 
