@@ -52,7 +52,6 @@ TOTALS = frozenset({"Aggregated", "Total"})
 _PERCENTILE = re.compile(r"(\d{1,2}(?:\.\d+)?)%?")
 # Locust 0.x to 1.x wrote other words.
 _OLD = {
-    "method": "type",
     "# requests": "request count",
     "# failures": "failure count",
     "requests failed/s": "failures/s",
@@ -61,7 +60,7 @@ _OLD = {
 _STATS = frozenset({"name", "request count", "50%"})
 _OLDEST = frozenset({"name", "request count", "median response time", "requests/s"})
 _HISTORY = frozenset({"timestamp", "user count", "name", "total request count"})
-_FAILURES = frozenset({"type", "name", "error", "occurrences"})
+_FAILURES = frozenset({"name", "error", "occurrences"})
 _EXCEPTIONS = frozenset({"count", "message", "traceback", "nodes"})
 
 
@@ -115,13 +114,22 @@ def _kind(sheet: Sheet) -> str | None:
 
 def _read_stats(sheet: Sheet) -> Evidence:
     series = [each for row in sheet.all for each in _row_series(row)]
-    notes = [summary_only(), *_run_notes(_whole(sheet.all, "")), ROUNDED, closed_loop(TIME)]
+    found = _run_notes(_whole(sheet.all, ""), any(map(_is_oldest, sheet.all)))
+    notes = [summary_only(), *found, ROUNDED, closed_loop(TIME)]
     own = Provenance(tool="Locust")
     return Listed(sheet.file, Locust.name, number_duplicates(series), tuple(notes), own)
 
 
-def _run_notes(outcome: Outcome) -> Iterator[Note]:
-    if outcome.failed is None:
+def _is_oldest(row: Row) -> bool:
+    """Whether it is of a version that calls the type of a request its method."""
+    return "method" in row.cells
+
+
+def _run_notes(outcome: Outcome, is_oldest: bool = False) -> Iterator[Note]:
+    if outcome.failed is None and is_oldest:
+        text = "Old versions of Locust count failed requests beside the others, later ones among"
+        yield Note(f"{text} them; the file does not say which.", "no-error-count", (TIME,))
+    elif outcome.failed is None:
         yield Note("The file does not say how many requests failed.", "no-error-count", (TIME,))
     yield from outcome.notes(TIME)
 
@@ -136,21 +144,25 @@ def _whole(rows: tuple[Row, ...], prefix: str) -> Outcome:
 
 
 def _is_total(row: Row) -> bool:
-    return row.cells.get("name") in TOTALS and row.cells.get("type", "") in {"", "None"}
+    return row.cells.get("name") in TOTALS and _type(row) in {"", "None"}
+
+
+def _type(row: Row) -> str:
+    return row.cells.get("type", row.cells.get("method", ""))
 
 
 def _labels(row: Row) -> Labels:
     """Name and type of a request. The total has no type, so that it is what a bare name means."""
     name = ("Name", row.cells["name"])
-    if _is_total(row) or "type" not in row.cells:
+    if _is_total(row) or not {"type", "method"} & set(row.cells):
         return (name,)
-    return (name, ("Type", row.cells["type"]))
+    return (name, ("Type", _type(row)))
 
 
 def _outcome(row: Row, prefix: str) -> Outcome:
     counts = (check_number(row.value(f"{prefix}{each} count")) for each in ("request", "failure"))
     requests, failed = (None if isinstance(each, Fault) else each for each in counts)
-    return Outcome(requests, failed)
+    return Outcome(requests, None if failed and _is_oldest(row) else failed)
 
 
 def _row_series(row: Row) -> Iterator[Series]:
@@ -252,10 +264,9 @@ def _read_failures(sheet: Sheet) -> Evidence:
 
 
 def _error_labels(row: Row) -> Labels:
-    columns = {"Error": "error", "Message": "message", "Name": "name", "Type": "type"}
-    return tuple(
-        (label, row.cells[column]) for label, column in columns.items() if column in row.cells
-    )
+    columns = {"Error": "error", "Message": "message", "Name": "name"}
+    labels = [(label, row.cells[key]) for label, key in columns.items() if key in row.cells]
+    return (*labels, ("Type", _type(row))) if _type(row) else tuple(labels)
 
 
 PART = Locust()

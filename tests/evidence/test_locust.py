@@ -129,14 +129,14 @@ def test_tables_of_locust_0_are_read(tmp_path: Path) -> None:
         '"Method","Name","# requests","# failures","Median response time",'
         '"Average response time","Min response time","Max response time",'
         '"Average Content Size","Requests/s"\n'
-        '"GET","/",4,1,20,21.5,10,40,120,0.5\n'
-        '"None","Total",4,1,20,21.5,10,40,120,0.5\n'
+        '"GET","/",4,0,20,21.5,10,40,120,0.5\n'
+        '"None","Total",4,0,20,21.5,10,40,120,0.5\n'
     )
     evidence = read_evidence(written(tmp_path, text))
 
     assert evidence.format == "locust"
     assert found(evidence, "Response Time:mean").value == 21.5
-    assert found(evidence, "Failure Share").value == 0.25
+    assert found(evidence, "Failure Share").value == 0
 
 
 def test_a_row_that_is_cut_off_is_refused_with_its_line(tmp_path: Path) -> None:
@@ -155,3 +155,19 @@ def test_a_negative_time_is_refused_where_it_stands(tmp_path: Path) -> None:
         found(evidence, 'Response Time{Name="/"}:mean')
     problem = only_problem(raised.value)
     assert (problem.code, problem.place.line) == ("value-range", 2)
+
+
+def test_failures_that_may_stand_beside_the_requests_make_no_share(tmp_path: Path) -> None:
+    text = (
+        '"Method","Name","# requests","# failures","Median response time",'
+        '"Average response time","Min response time","Max response time","Requests/s"\n'
+        '"GET","/gone",0,5,0,0,0,0,0.00\n"GET","/",10,0,4,3,2,6,0.89\n'
+        '"None","Total",10,5,4,3,2,6,0.89\n'
+    )
+    evidence = read_evidence(written(tmp_path, text))
+
+    assert evidence.find('Failure Count{Name="Total"}:count').value == 5
+    assert {each.labels for each in evidence.measurements if each.name == "Failure Share"} == {
+        (("Name", "/"), ("Type", "GET"))
+    }
+    assert any("beside the others" in note.text for note in evidence.notes)
