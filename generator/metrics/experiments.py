@@ -43,6 +43,8 @@ SRM = 0.001
 POWER = 0.8
 ENOUGH = 0.99
 """The share of the planned units from which a test counts as finished: the last day varies."""
+FEWEST = 100
+"""Units of an arm from which its variance may be taken as known, as a sequential test does."""
 FIXED = "{} at the planned number of units"
 SEQUENTIAL = "difference with an always-valid interval (mixture sequential test, normal mixture)"
 BROKEN = "no effect is computed: the sizes of the variants are not those that were planned"
@@ -169,6 +171,9 @@ def _arms(record: Record, id: str, found: Sequence[Arm]) -> tuple[Arm, ...]:
         message = f"the file has a variant {name!r} that the record does not name"
         hint = "name every variant: a test that leaves one out cannot be checked"
         problems += refuse(place, "unknown-variant", message, hint).problems
+    for name in (name for name in wanted if name in by_name and not by_name[name].n):
+        message = f"no unit of the file was in the variant {name!r}"
+        problems += refuse(_named_at(record, id, name), "no-observation", message).problems
     if problems:
         raise ProblemsFound(sorted(problems))
     return tuple(by_name[name] for name in wanted)
@@ -288,8 +293,10 @@ def _valid(
     change = finding.change or plain_change(finding.sides[0].value, finding.sides[1].value)
     if experiment.design == "fixed":
         return change
-    variance = (_variance(control) + _variance(treatment)) * _whole(unit) ** 2
     before, after = finding.sides[0].value, finding.sides[1].value
+    variance = (_variance(control) + _variance(treatment)) * _whole(unit) ** 2
+    if variance == 0 or min(control.n, treatment.n) < FEWEST:
+        return plain_change(before, after)
     mixture = mixture_scale(_planned_variance(experiment, (control, treatment)) * _whole(unit) ** 2)
     return change_by_difference(before, after, *always_valid(after - before, variance, mixture))
 
@@ -310,13 +317,20 @@ def _planned_variance(experiment: Experiment, arms: Sequence[Arm]) -> float:
 
 
 def _detectable(experiment: Experiment, arms: Sequence[Arm], unit: str) -> Estimate | None:
-    """From the variance that was seen; a two-sided test at the usual level."""
+    """From the variance that was seen; a two-sided test at the usual level.
+
+    A sequential test that has not stopped by then is found as often with its wider interval.
+    """
     from scipy.stats import norm
 
-    if experiment.planned_n is None:
+    variance = _planned_variance(experiment, arms[:2])
+    if experiment.planned_n is None or not 0 < variance < math.inf:
         return None
-    spread = math.sqrt(_planned_variance(experiment, arms[:2])) * _whole(unit)
-    return Estimate(float(norm.ppf((1 + CONFIDENCE) / 2) + norm.ppf(POWER)) * spread)
+    spread = math.sqrt(variance)
+    certain = float(norm.ppf((1 + CONFIDENCE) / 2)) * spread
+    if experiment.design == "sequential":
+        certain = always_valid(0.0, variance, mixture_scale(variance))[1]
+    return Estimate((certain + float(norm.ppf(POWER)) * spread) * _whole(unit))
 
 
 def _looks(experiment: Experiment, arms: Sequence[Arm], unit: str) -> Iterator[Look]:
@@ -328,7 +342,7 @@ def _looks(experiment: Experiment, arms: Sequence[Arm], unit: str) -> Iterator[L
     for until in sorted(sides[0].keys() & sides[1].keys()):
         control, treatment = sides[0][until], sides[1][until]
         variance = _variance(control) + _variance(treatment)
-        if not math.isfinite(variance) or variance == 0:
+        if variance == 0 or min(control.n, treatment.n) < FEWEST:
             continue
         gap = treatment.total / treatment.n - control.total / control.n
         bounds = (gap, *always_valid(gap, variance, mixture))

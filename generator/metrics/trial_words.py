@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from statistics import NormalDist
 
-from generator.metrics.experiments import ENOUGH, POWER
+from generator.metrics.experiments import ENOUGH, FEWEST, POWER
 from generator.metrics.figures import change_figures_of
 from generator.metrics.intervals import CONFIDENCE
 from generator.metrics.metric import Estimate, Metric, Trial
@@ -90,7 +90,7 @@ def _detectable(metric: Metric, trial: Trial) -> float | None:
     if trial.detectable is not None:
         return trial.detectable.value
     difference = metric.change.difference if metric.change else None
-    if trial.design == "sequential" or difference is None:
+    if trial.design == "sequential" or difference is None or (metric.n or 0) < FEWEST:
         return None
     if difference.low is None or difference.high is None:
         return None
@@ -98,11 +98,11 @@ def _detectable(metric: Metric, trial: Trial) -> float | None:
 
 
 def _too_few(metric: Metric, trial: Trial, locale: str) -> Told:
-    missing = (trial.planned_n or 0) - (metric.n or 0)
-    if missing <= 0:
+    if not trial.stopped_early:
         return "decision.few", {}
-    planned = _count(trial.planned_n or 0, locale)
-    return "decision.missing", {"missing": _count(missing, locale), "planned": planned}
+    planned = trial.planned_n or 0
+    missing = _count(planned - (metric.n or 0), locale)
+    return "decision.missing", {"missing": missing, "planned": _count(planned, locale)}
 
 
 def _bounds(metric: Metric, locale: str) -> Iterator[Told]:

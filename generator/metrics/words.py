@@ -61,8 +61,8 @@ ENGLISH: Mapping[str, str] = {
     "units: four in five tests of that size find it.",
     "decision.needed": "If the true effect is as large as the one that was observed, {effect}, "
     "it takes a test of about {n} units to find it as often.",
-    "decision.missing": "{missing} of the {planned} planned units are missing: with them the test "
-    "can be decided.",
+    "decision.missing": "{missing} of the {planned} planned units are missing: only with them can "
+    "the test be judged.",
     "decision.few": "There are too few units for any decision.",
     "decision.near": "The end of the interval nearest to no effect is {bound}.",
     "decision.near-beyond": "Even the end of the interval nearest to no effect, {bound}, is no "

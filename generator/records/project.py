@@ -277,6 +277,10 @@ class Experiment(Entry):
                 "should allocate to each arm and to nothing else: {arms}",
                 {"arms": ", ".join(map(repr, sorted(arms))), "at": ("allocation",)},
             )
+        for arm, share in self.allocation.items():
+            if share <= 0:
+                message = "should be above 0: who is in no arm is in no test"
+                raise PydanticCustomError("allocation", message, {"at": ("allocation", arm)})
         return self
 
 

@@ -180,3 +180,61 @@ def test_the_always_valid_interval_holds_at_every_look() -> None:
         broken += crossed
 
     assert broken <= 400 * 0.05
+
+
+def test_a_variant_without_a_unit_is_refused(tmp_path: Path) -> None:
+    record = write_case_study(
+        tmp_path,
+        METRIC + TEST.format(planned=10, design="fixed", a=1, b=1),
+        {"ab.csv": totals((10, 1), (0, 0)), "run.json": RUN},
+    )
+    _, problems = derive_metrics(tmp_path, record)
+
+    assert [p.message for p in problems if p.code == "no-observation"] == [
+        "no unit of the file was in the variant 'b'"
+    ]
+
+
+@pytest.mark.parametrize("b", [(99, 40), (100, 0)])
+def test_a_sequential_test_of_few_units_or_without_spread_decides_nothing(
+    tmp_path: Path, b: tuple[int, int]
+) -> None:
+    metric, _ = trial_of(tmp_path, totals((100, 0), b), planned=1000, design="sequential")
+
+    assert metric.verdict == "cannot-tell"
+    assert metric.change is not None
+    assert metric.change.difference is not None
+    assert metric.change.difference.low is None
+
+
+def test_a_sequential_test_finds_its_smallest_effect_with_its_own_interval(tmp_path: Path) -> None:
+    metric, _ = trial_of(tmp_path, totals((1000, 100), (1000, 100)), 8000, "sequential")
+
+    variance = 2 * 0.1 * 0.9 / 4000
+    half = always_valid(0.0, variance, mixture_scale(variance))[1]
+    detectable = trial(metric).detectable
+    assert detectable is not None
+    assert detectable.value == pytest.approx(
+        100 * (half + 0.841621 * math.sqrt(variance)), rel=1e-3
+    )
+
+
+def test_no_metric_tells_what_was_measured_in_a_test_with_lost_units(tmp_path: Path) -> None:
+    rate = """\
+  rate:
+    name: Rate of b
+    unit: percent
+    better: higher
+    value: {from: evidence/ab.csv, select: 'conversions{variant="b"}:rate'}
+"""
+    _, lost = _with(tmp_path / "lost", rate, totals((600, 60), (400, 61)))
+    _, sound = _with(tmp_path / "sound", rate, totals((500, 60), (500, 61)))
+
+    assert [(p.code, p.place.line) for p in lost if p.severity == "error"] == [("srm-failed", 16)]
+    assert [p for p in sound if p.severity == "error"] == []
+
+
+def _with(root: Path, metric: str, content: str) -> tuple[tuple[Metric, ...], tuple[Problem, ...]]:
+    text = METRIC + metric + TEST.format(planned=1000, design="fixed", a=1, b=1)
+    record = write_case_study(root, text, {"ab.csv": content, "run.json": RUN})
+    return derive_metrics(root, record)
