@@ -33,11 +33,12 @@ from generator.host.authors import authors_file
 from generator.host.build_date import BuildDate
 from generator.host.finishing import bind_links, repair, seal
 from generator.host.front_matter import check_front_matter
+from generator.host.leaks import check_leaks, folder_outputs
 from generator.host.navigation import default_nav
 from generator.host.serve_guard import Alert, AlertingServer, ServeGuard
 from generator.host.site_folder import SiteFolder
 from generator.host.source_files import keep_files, with_free_posts
-from generator.lints.lint import Severities
+from generator.lints.lint import Severities, with_severities
 from generator.lints.severities import check_severities
 from generator.pages.by_hand import ByHand
 from generator.pages.page import Page as Generated
@@ -176,6 +177,7 @@ class ProofolioPlugin(BasePlugin[ProofolioConfig]):
     @event_priority(LAST)
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Publishes the site, after every other plugin has written its part."""
+        self._look_for_leaks(config)
         if self._folder is None:
             return
         if config.strict and not self._serving:
@@ -272,6 +274,14 @@ class ProofolioPlugin(BasePlugin[ProofolioConfig]):
         if self._serving or not self.config.content_security_policy:
             return page
         return seal(page, repair(untrusted))
+
+    def _look_for_leaks(self, config: MkDocsConfig) -> None:
+        """Searches the whole site, whoever wrote its files, before the old one is touched."""
+        portfolio = self._site.portfolio if self._site else None
+        if portfolio is not None:
+            root = _root(config)
+            found = check_leaks(root, portfolio, folder_outputs(Path(config.site_dir)))
+            self._tell(with_severities(found, _severities(self.config.lints)), root)
 
     def _refuse_warnings(self) -> None:
         """Aborts as MkDocs is about to, but before the old site is gone, and also with --quiet."""

@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import json
+from itertools import chain
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from generator.problems import Problem
+
+if TYPE_CHECKING:
+    from generator.pages.page import Page
+    from generator.portfolio import Portfolio
+
+DOCS = "docs"
 
 
 @click.command()
@@ -31,7 +39,9 @@ def command(output: str | None) -> None:
     problems = site.problems
     if site.portfolio is not None:
         press = Press(site.portfolio, root / OVERRIDES)
-        problems = in_order([*problems, *check_docs(press, root)])
+        problems = in_order(
+            [*problems, *check_docs(press, root), *_check_leaks(root, site.portfolio, site.files)]
+        )
     if output == "json":
         objects = [problem.as_json() for problem in problems]
         click.echo(json.dumps({"problems": objects}, indent=2, ensure_ascii=False))
@@ -42,6 +52,22 @@ def command(output: str | None) -> None:
         click.echo(listing(problems, root) if problems else "No problems.")
     if any(problem.severity == "error" for problem in problems):
         raise click.exceptions.Exit(1)
+
+
+def _check_leaks(root: Path, portfolio: Portfolio, files: tuple[Page, ...]) -> tuple[Problem, ...]:
+    """What sealed metrics keep back and the site would tell, as far as it is known unbuilt."""
+    from generator.host.leaks import Output, check_leaks
+    from generator.lints.lint import with_severities
+    from generator.lints.severities import read_severities
+
+    made = (Output(file.uri, file.content) for file in files)
+    by_hand = (
+        Output(path.relative_to(root).as_posix(), path.read_bytes())
+        for path in sorted((root / DOCS).rglob("*"))
+        if path.is_file()
+    )
+    found = check_leaks(root, portfolio, chain(made, by_hand))
+    return with_severities(found, read_severities(root))
 
 
 def _annotation(problem: Problem) -> str:

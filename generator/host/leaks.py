@@ -21,11 +21,11 @@ from generator.host.published_text import Piece, pieces_of, read_text
 from generator.host.written_numbers import Written, written_numbers
 from generator.metrics.declared import metric_place
 from generator.metrics.metric import Metric
-from generator.metrics.private import CODE, Private, local_sides, private_of
+from generator.metrics.private import CODE, Number, Private, local_sides, private_of
 from generator.metrics.readings import SideFiles
 from generator.metrics.sealed import seal_again, seal_digest
 from generator.portfolio import CaseStudy, Portfolio
-from generator.problems import Place, Problem, ProblemsFound, in_order
+from generator.problems import Place, Problem, ProblemsFound, Severity, in_order
 from generator.records.record import Record
 
 EVIDENCE = re.compile(r"evidence/[^/]+/.+(?<!\.html)")
@@ -99,6 +99,7 @@ def find_private(root: Path, portfolio: Portfolio) -> tuple[tuple[Private, ...],
             continue
         if sides:
             privates.append(private_of(study.record, metric.id, sides))
+            problems += _unread(privates[-1])
             problems += _file_problems(root, study.record, metric, sides)
     return tuple(privates), problems
 
@@ -106,6 +107,14 @@ def find_private(root: Path, portfolio: Portfolio) -> tuple[tuple[Private, ...],
 def _sealed(portfolio: Portfolio) -> Iterator[tuple[CaseStudy, Metric]]:
     for study in portfolio.case_studies:
         yield from ((study, each) for each in study.metrics if each.disclosure != "public")
+
+
+def _unread(private: Private) -> Iterator[Problem]:
+    """What is withheld need not be readable, but then nothing can be looked for."""
+    for problem in private.unread:
+        message = f"{problem.message}; so pages are not searched for the values of {private.key!r}"
+        severity: Severity = "note" if private.withheld else "warning"
+        yield replace(problem, message=message, severity=severity)
 
 
 def _file_problems(
@@ -160,11 +169,13 @@ class Search:
     def numbers(self, uri: str, piece: Piece, fewest: int = 0) -> Iterator[Leak]:
         """The private numbers in a text."""
         for written in written_numbers(piece.text, self.locale):
-            private, what = self._renderings.get(written.value, (None, ""))
-            if private is None or len(written.value.normalize().as_tuple().digits) < fewest:
+            private, number = self._renderings.get(written.value, (None, None))
+            if private is None or number is None:
+                continue
+            if written.significant < max(fewest, number.digits):
                 continue
             if not _is_year(written) or _has_unit(piece.text, written, private.unit):
-                yield Leak(private, uri, piece.where, what, written.value)
+                yield Leak(private, uri, piece.where, number.what, written.value)
 
     def _copies(self, output: Output) -> Iterator[Leak]:
         if len(output.content) not in self._sizes:
@@ -182,12 +193,13 @@ class Search:
                 yield Leak(private, uri, f"line {line}", "the name of its file")
 
     @cached_property
-    def _renderings(self) -> dict[Decimal, tuple[Private, str]]:
+    def _renderings(self) -> dict[Decimal, tuple[Private, Number]]:
+        # The first with the fewest digits comes last, and so stays.
         return {
-            rendering: (private, number.what)
+            rendering: (private, number)
             for private in reversed(self.privates)
             if not private.allowed
-            for number in reversed(private.numbers)
+            for number in reversed(sorted(private.numbers, key=lambda each: each.digits))
             for rendering in number.renderings()
         }
 

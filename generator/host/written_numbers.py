@@ -29,6 +29,12 @@ class Written:
     start: int
     end: int
 
+    @property
+    def significant(self) -> int:
+        """Its digits as written; the zeros that a whole number ends in may be rounding."""
+        is_whole = int(self.value.as_tuple().exponent) >= 0
+        return len((self.value.normalize() if is_whole else self.value).as_tuple().digits)
+
 
 def written_numbers(text: str, locale: str) -> Iterator[Written]:
     """Every number that a text may mean: "1,234" is read as people of the locale read it, and

@@ -19,7 +19,7 @@ from generator.metrics.numbers import exact
 from generator.metrics.readings import SideFiles, open_side
 from generator.metrics.sealing import derive_readable
 from generator.metrics.units import PERCENT, RATIO
-from generator.problems import Place, ProblemsFound
+from generator.problems import Place, Problem, ProblemsFound
 from generator.records.project import Source
 from generator.records.record import Record
 
@@ -29,6 +29,8 @@ FEWEST_DIGITS = 3
 LESSER_DIGITS = 5
 """Of observations there are many, so that only telling ones are looked for."""
 MOST_DIGITS = 17
+_FEWEST_OTHER_THAN_ZERO = 2
+"""Digits before zeros at the end: 100.0 and 5.00 are round numbers of anything."""
 _SHIFTED_DIGITS = 4
 """From so many on a number is also known by its digits in thousandths and thousands."""
 
@@ -46,14 +48,11 @@ class Number:
     """Powers of ten in which it may be written."""
 
     def renderings(self) -> Iterator[Decimal]:
-        """The number with all its digits and rounded; zeros at its ends are no digits."""
-        if self.value == 0:
-            return
-        for digits in range(self.digits, MOST_DIGITS + 1):
+        """The number with all its digits and rounded; alone a digit tells nothing."""
+        for digits in range(self.digits, MOST_DIGITS + 1) if self.value else ():
             for rounded in _rounded(self.value, digits):
-                kept = len(rounded.as_tuple().digits)
-                for shift in self._shifts(kept) if kept >= self.digits else ():
-                    yield rounded.scaleb(shift)
+                if len(rounded.as_tuple().digits) >= _FEWEST_OTHER_THAN_ZERO:
+                    yield from (rounded.scaleb(shift) for shift in self._shifts(digits))
 
     def _shifts(self, digits: int) -> Iterable[int]:
         thousands = (-9, -6, -3, 3, 6, 9) if digits >= _SHIFTED_DIGITS else ()
@@ -77,6 +76,8 @@ class Private:
     folder: str
     """Of the case study, relative to the root."""
     files: tuple[EvidenceFile, ...]
+    unread: tuple[Problem, ...] = ()
+    """Why there are no numbers."""
 
 
 def local_sides(
@@ -103,7 +104,7 @@ def local_sides(
 def private_of(record: Record, id: str, sides: tuple[SideFiles, ...]) -> Private:
     """What the files of a metric tell; no numbers where they cannot be read."""
     entry = record.project.metrics[id]
-    metric, _ = derive_readable(record, id, sides)
+    metric, unread = derive_readable(record, id, sides)
     withheld = entry.disclosure == "withheld"
     files = {file.path: file for side in sides for file in side.files}
     return Private(
@@ -115,6 +116,7 @@ def private_of(record: Record, id: str, sides: tuple[SideFiles, ...]) -> Private
         numbers=tuple(_numbers(metric, withheld=withheld)) if metric else (),
         folder=record.folder,
         files=tuple(files.values()),
+        unread=unread,
     )
 
 
