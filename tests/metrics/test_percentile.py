@@ -8,7 +8,7 @@ from scipy.stats import binom
 
 from generator.evidence.observations import percentile_of
 from generator.metrics.method import choose_method, methods
-from generator.metrics.percentile import ranks
+from generator.metrics.percentile import PART, ranks
 from tests.metrics.made import evidence_file, measurement, metric_of, samples_of
 
 FRACTIONS = [0.5, 0.9, 0.95, 0.99, 0.999]
@@ -115,3 +115,11 @@ def test_iterations_of_one_process_are_no_samples_of_a_percentile() -> None:
     side = samples_of([1.0] * 100, "median", "iteration")
 
     assert choose_method(side, side).name == "repeated-runs"
+
+
+def test_merged_observations_have_the_golden_percentile_and_not_the_average() -> None:
+    slow = samples_of([10.0] * 900 + [1000.0] * 100, "p99")
+    fast = samples_of([10.0] * 9100, "p99")
+
+    assert (slow[0][1].value, fast[0][1].value) == (1000.0, 10.0)
+    assert PART.estimate([*slow, *fast], None).sides[0].value == 10.0
