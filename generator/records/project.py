@@ -169,8 +169,9 @@ class Method(Entry):
 class Predictions(Entry):
     """Which columns of a prediction table hold what."""
 
-    truth: Text
-    """What is true of each example: its class, a number, or how relevant an item is."""
+    truth: Text | None = None
+    """What is true of each example: its class, a number, or how relevant an item is. Columns that
+    are not named are known by their usual names: ``y_true``, ``y_pred``."""
     prediction: Text | None = None
     score: Text | None = None
     """The probability of the positive class, or what items are ranked by."""

@@ -156,6 +156,17 @@ def test_different_selectors_and_formats(tmp_path: Path) -> None:
     ]
 
 
+def test_two_models_of_one_file_are_no_different_selectors(tmp_path: Path) -> None:
+    text = (
+        RECALL.replace("    select: accuracy\n", "")
+        .replace("evidence/old.csv", "{from: evidence/p.csv, select: 'accuracy{half=\"a\"}'}")
+        .replace("evidence/new.csv", "{from: evidence/p.csv, select: 'accuracy{half=\"b\"}'}")
+    )
+    rows = "".join(f"{n % 2},{n % 2},{'ab'[n % 2 ^ (n > 50)]}\n" for n in range(100))
+
+    assert "different-selectors" not in codes(tmp_path, text, {"p.csv": f"y,p,half\n{rows}"})
+
+
 def test_a_machine_that_nobody_names(tmp_path: Path) -> None:
     text = BUILD.replace("    environment: 2 cores\n", "")
 
