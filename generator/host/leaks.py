@@ -199,7 +199,7 @@ class Search:
             rendering: (private, number)
             for private in reversed(self.privates)
             if not private.allowed
-            for number in reversed(sorted(private.numbers, key=lambda each: each.digits))
+            for number in sorted(private.numbers[::-1], key=lambda each: each.digits, reverse=True)
             for rendering in number.renderings()
         }
 
