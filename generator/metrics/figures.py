@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal, localcontext
 from itertools import count
 
@@ -19,6 +19,8 @@ from generator.metrics.units import is_count
 
 COARSEST = -400
 """Decimals of a rounding coarser than any float."""
+KNOWN = {"exact", "events"}
+"""Methods whose values are what they are, whatever the interval says of their causes."""
 Interval = tuple[Decimal, Decimal]
 
 
@@ -45,7 +47,7 @@ class ChangeFigures:
 
 def figure_of(metric: Metric, quantity: Quantity) -> Figure:
     """One side by itself."""
-    return _figure(_estimate(quantity), _side_decimals(metric, quantity))
+    return _figure(metric, quantity, _side_decimals(metric, quantity))
 
 
 def baseline_figure(metric: Metric) -> Figure | None:
@@ -66,14 +68,26 @@ def figures_of(metric: Metric) -> tuple[Figure, Figure] | None:
     before, after, change = metric.before, metric.after, change_figures_of(metric)
     if before is None or after is None or change is None:
         return None
-    decimals = _side_decimals(metric, before), _side_decimals(metric, after)
+    decimals = _alike(metric, before, after)
     falls = after.value < before.value
     for extra in count():
-        first = _figure(_estimate(before), decimals[0] + extra)
-        second = _figure(_estimate(after), decimals[1] + extra)
+        first = _figure(metric, before, decimals[0] + extra)
+        second = _figure(metric, after, decimals[1] + extra)
         # Ends at the latest where all digits are there: the change was made of them.
         if _made_of(first.value, second.value, falls).agrees_with(change):
             break
+    return first, second
+
+
+def _alike(metric: Metric, before: Quantity, after: Quantity) -> tuple[int, int]:
+    """The decimals of both sides: those of the coarser one, but two digits of the finer one."""
+    decimals = _side_decimals(metric, before), _side_decimals(metric, after)
+    if metric.method in KNOWN:
+        return decimals
+    least = [1 - exact(side.value).adjusted() if side.value else 0 for side in (before, after)]
+    first, second = (
+        max(min(decimals), min(own, enough)) for own, enough in zip(decimals, least, strict=True)
+    )
     return first, second
 
 
@@ -86,7 +100,8 @@ def change_figures_of(metric: Metric) -> ChangeFigures | None:
         return _made_of_ratio(change).figures(change, None)
     most = max(_side_decimals(metric, before), _side_decimals(metric, after))
     falls = after.value < before.value
-    return _made_of(exact(before.value), exact(after.value), falls).figures(change, most)
+    made = _made_of(exact(before.value), exact(after.value), falls)
+    return made.figures(change, most, known=metric.method in KNOWN)
 
 
 @dataclass(frozen=True)
@@ -97,14 +112,19 @@ class _Made:
     difference: Decimal | None
     factor: Decimal | None
 
-    def figures(self, change: Change, most: int | None) -> ChangeFigures:
-        """To the digits that the change's intervals allow; the difference to ``most`` at most."""
+    def figures(self, change: Change, most: int | None, *, known: bool = False) -> ChangeFigures:
+        """To the digits that the change's intervals allow; the difference to ``most`` at most.
+
+        The difference of values that are known is known to as many digits as they are.
+        """
         percent = _scaled(change.relative)
+        between = _bounds(change.difference)
+        difference = _limited(change.difference, self.difference, between, COARSEST, most)
+        if known and difference is not None and self.difference is not None and most is not None:
+            difference = replace(difference, value=rounded(self.difference, most))
         return ChangeFigures(
             _limited(change.relative, self.relative, _bounds(percent), 0, 1),
-            _limited(
-                change.difference, self.difference, _bounds(change.difference), COARSEST, most
-            ),
+            difference,
             _limited_factor(change.ratio, self.factor),
         )
 
@@ -183,8 +203,15 @@ def _same(value: Decimal | None, shown: Figure | None) -> bool:
     return value is not None and rounded(value, places_of(shown.value)) == shown.value
 
 
-def _figure(raw: Estimate, decimals: int) -> Figure:
-    return _rounded_figure(raw, exact(raw.value), _bounds(raw), decimals)
+def _figure(metric: Metric, quantity: Quantity, decimals: int) -> Figure:
+    raw, value = _estimate(quantity), exact(quantity.value)
+    bounds = _bounds(raw)
+    figure = _rounded_figure(raw, value, bounds, decimals)
+    if metric.method not in KNOWN or bounds is None:
+        return figure
+    return replace(
+        _rounded_figure(raw, value, bounds, decimals_of(value, bounds)), value=figure.value
+    )
 
 
 def _rounded_figure(
@@ -197,7 +224,7 @@ def _rounded_figure(
 def _side_decimals(metric: Metric, quantity: Quantity) -> int:
     value, bounds = exact(quantity.value), _bounds(_estimate(quantity))
     counted = is_count(metric.unit) and value == value.to_integral_value()
-    if metric.method == "exact" or (counted and bounds is None):
+    if metric.method in KNOWN or (counted and bounds is None):
         return all_decimals(value)
     return decimals_of(value, bounds)
 

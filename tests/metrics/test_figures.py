@@ -4,7 +4,7 @@ import re
 from decimal import Decimal, localcontext
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from generator.metrics.change import plain_change
@@ -66,6 +66,8 @@ def test_printed_percentages_agree_with_the_printed_points(before: float, after:
     check_as_a_reader_would(summary(before, after, "percent"))
 
 
+# The first example imports SciPy.
+@settings(deadline=None)
 @given(runs, runs)
 def test_printed_runs_agree_with_the_printed_change(
     before: list[float], after: list[float]

@@ -146,17 +146,17 @@ def test_a_verdict_has_its_code() -> None:
         ),
         (
             UNCLEAR,
-            "Latency was 100 ms before and 98.0 ms after "
+            "Latency was 100 ms before and 98 ms after "
             "(−2.0%, 95% interval −10.0% to +5.0%, n = 24): no clear difference.",
         ),
         (
             SMALL,
-            "Latency fell from 100 ms to 98.0 ms (−2.0%, 95% interval −3.0% to −1.0%, n = 24): "
+            "Latency fell from 100 ms to 98 ms (−2.0%, 95% interval −3.0% to −1.0%, n = 24): "
             "small change, less than the 5% that would matter.",
         ),
         (
             FROM_ZERO,
-            "Latency rose from 0 ms to 3.00 ms "
+            "Latency rose from 0 ms to 3.0 ms "
             "(+3.0 ms, 95% interval +2.0 to +4.0 ms, n = 24): worse.",
         ),
         (
