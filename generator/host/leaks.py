@@ -194,14 +194,14 @@ class Search:
 
     @cached_property
     def _renderings(self) -> dict[Decimal, tuple[Private, Number]]:
-        # The first with the fewest digits comes last, and so stays.
-        return {
-            rendering: (private, number)
-            for private in reversed(self.privates)
-            if not private.allowed
-            for number in sorted(private.numbers[::-1], key=lambda each: each.digits, reverse=True)
-            for rendering in number.renderings()
-        }
+        found: dict[Decimal, tuple[Private, Number]] = {}
+        for private in self.privates:
+            numbers = () if private.allowed else private.numbers
+            # Of equal numbers the one that is looked for with the fewest digits counts.
+            for number in sorted(numbers, key=lambda each: each.digits):
+                for rendering in number.renderings():
+                    found.setdefault(rendering, (private, number))
+        return found
 
     @cached_property
     def _sizes(self) -> frozenset[int]:
