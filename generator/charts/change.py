@@ -113,7 +113,7 @@ def _lanes(sides: Sequence[Reading], top: int, axis: Axis) -> Iterator[Lane]:
         runs = tuple(sorted(place(run) for run in reading.quantity.runs))
         low, high = place(reading.low), place(reading.high)
         estimate = place(reading.quantity.value)
-        label = _label(f"{reading.side} {reading.value}", low, high)
+        label = _label(f"{reading.name} {reading.value}", low, high)
         # A label over its bar needs a line of its own.
         y = top + LANE // 2 + (LINE if label.up else 0)
         yield Lane(reading, y, low, estimate, high, runs, label)

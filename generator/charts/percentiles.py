@@ -163,21 +163,21 @@ def apart(heights: Sequence[float], least: float) -> tuple[float, ...]:
 def _label(metric: Metric, side: Reading, locale: str) -> tuple[str, ...]:
     """What stands at the end of a curve: which it is, and its last value."""
     value = observed(percentiles_of(side.quantity)[-1][1], metric.unit, locale)
-    return (value,) if side.side == "value" else (side.side, value)
+    return (value,) if side.side == "value" else (side.name, value)
 
 
 def _rows(metric: Metric, read: Sequence[Reading], locale: str) -> Iterator[Row]:
     for side in read:
         for fraction, value in percentiles_of(side.quantity):
             printed = observed(value, metric.unit, locale)
-            yield (metric.name, name_of(fraction, locale), side.side, printed)
+            yield (metric.name, name_of(fraction, locale), side.name, printed)
 
 
 def _numbers(metric: Metric, read: Sequence[Reading]) -> Iterator[Row]:
     yield ("metric", "reading", "fraction", "unit", "value")
     for side in read:
         for fraction, value in percentiles_of(side.quantity):
-            yield (metric.key, side.side, repr(fraction), metric.unit, repr(value))
+            yield (metric.key, side.name, repr(fraction), metric.unit, repr(value))
 
 
 def _told(metric: Metric, side: Reading, locale: str) -> str:
@@ -188,7 +188,7 @@ def _told(metric: Metric, side: Reading, locale: str) -> str:
         f"{name_of(fraction, locale)} {observed(value, metric.unit, locale)}"
         for fraction, value in shown
     ]
-    name = metric.name if side.side == "value" else f"{metric.name} {side.side}"
+    name = metric.name if side.side == "value" else f"{metric.name} {side.name}"
     return f"{name}: {', '.join(values)}."
 
 

@@ -11,7 +11,7 @@ from generator.metrics.figures import Figure, figure_of, figures_of
 from generator.metrics.metric import Metric, Quantity, Side
 from generator.metrics.numbers import NO_BREAK, decimals_of, exact, number, percent, rounded
 from generator.metrics.units import PERCENT, RATIO
-from generator.metrics.wording import FormError, printed
+from generator.metrics.wording import FormError, printed, side_name
 from generator.metrics.words import words_for
 
 
@@ -20,6 +20,8 @@ class Reading:
     """One side of a metric."""
 
     side: Side
+    name: str
+    """What the side is called: a variant's name in an A/B test."""
     quantity: Quantity
     value: str
     interval: str
@@ -44,7 +46,7 @@ class Reading:
 def readings(metric: Metric, locale: str) -> tuple[Reading, ...]:
     """The sides that the metric has, in their order in time."""
     return tuple(
-        Reading(side, quantity, with_unit(figure.value, metric.unit, locale),
+        Reading(side, side_name(metric, side), quantity, with_unit(figure.value, metric.unit, locale),
                 _interval(figure, metric.unit, locale))
         for side, quantity, figure in _sides(metric)
     )  # fmt: skip

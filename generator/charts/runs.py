@@ -169,23 +169,23 @@ def _words(reading: Reading, locale: str) -> str:
     count = number(Decimal(shown), locale)
     if n is not None and n > shown:
         count = f"{count} of {number(Decimal(n), locale)}"
-    side = "" if reading.side == "value" else f"{reading.side} "
+    side = "" if reading.side == "value" else f"{reading.name} "
     return f"{side}{reading.value}, {count} observations"
 
 
 def _rows(read: Sequence[tuple[Metric, Reading]], locale: str) -> Iterator[Row]:
     for metric, reading in read:
         interval = f" ({reading.interval})" if reading.interval else ""
-        yield (metric.name, reading.side, "estimate", reading.value + interval)
+        yield (metric.name, reading.name, "estimate", reading.value + interval)
         for position, run in enumerate(reading.quantity.runs, start=1):
-            yield (metric.name, reading.side, str(position), observed(run, metric.unit, locale))
+            yield (metric.name, reading.name, str(position), observed(run, metric.unit, locale))
 
 
 def _numbers(read: Sequence[tuple[Metric, Reading]]) -> tuple[Row, ...]:
     return (
         ("metric", "reading", "observation", "unit", "value"),
         *(
-            (metric.key, reading.side, str(position), metric.unit, repr(run))
+            (metric.key, reading.name, str(position), metric.unit, repr(run))
             for metric, reading in read
             for position, run in enumerate(reading.quantity.runs, start=1)
         ),

@@ -16,7 +16,7 @@ def side_row(metric: Metric, reading: Reading) -> Row:
     """One side of a metric."""
     n = reading.quantity.n
     count = NONE if n is None else str(n)
-    return (metric.name, reading.side, reading.value, reading.interval or NONE, count)
+    return (metric.name, reading.name, reading.value, reading.interval or NONE, count)
 
 
 def change_row(metric: Metric, locale: str) -> Row:
