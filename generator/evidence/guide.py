@@ -82,7 +82,7 @@ FAMILIES: Mapping[str, Mapping[str, str]] = {
         "go-bench": EVERY,
         "criterion": EITHER,
         "asv": EITHER,
-        "jmh": EVERY,
+        "jmh": EITHER,
         "benchmarkdotnet": EITHER,
         "pyperf": EVERY,
     },

@@ -1,7 +1,8 @@
-"""Java micro-benchmarks, by JMH: its JSON results.
+"""Java micro-benchmarks, by JMH: its JSON results, its CSV and its printed table.
 
 How to get the file: `java -jar benchmarks.jar -f 5 -rf json -rff evidence/run.json`. The score of
-every iteration of every fork is kept. Several forks are worth more than many iterations.
+every iteration of every fork is kept. Several forks are worth more than many iterations. The table
+that JMH prints, and `-rf csv`, have means only.
 
 Select: the full name of the method, then the statistic: `sample.Sorting.sort{n="100"}:mean`. The
 parameters are labels, the mode too where one method ran in several (`mode="avgt"`). Scores are in
@@ -30,8 +31,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from math import fsum
 
+from generator.evidence.content import content_kind
 from generator.evidence.files import EvidenceFile
 from generator.evidence.forked import Forked, by_process, tell_apart
+from generator.evidence.jmh_table import is_table, read_table
+from generator.evidence.jmh_units import MARGIN, directions, unit_of
 from generator.evidence.json_text import (
     MISSING,
     Document,
@@ -44,33 +48,26 @@ from generator.evidence.label_names import labels_of
 from generator.evidence.measurement import Labels, Note, Provenance, Samples
 from generator.evidence.reader import Cell, Evidence, Series
 
-TIMES = {"ns": "ns", "us": "µs", "ms": "ms", "s": "s", "sec": "s", "min": "min", "hr": "h"}
-OTHER_UNITS = {
-    "B/op": "bytes",
-    "#/op": "1",
-    "counts": "1",
-    # JMH divides by 1024 twice.
-    "MB/sec": "MiB/s",
-    "MB": "MiB",
-    "KB": "KiB",
-    "B": "bytes",
-}
-HIGH = {"thrpt"}
 STATS = {"0.0": "min", "50.0": "median", "100.0": "max"}
 LISTED = ("0.0", "50.0", "90.0", "95.0", "99.0", "99.9", "100.0")
 """The percentiles of the file that are listed; those beyond say the same."""
 
 
 class Jmh:
-    """Reads ``-rf json`` files."""
+    """Reads ``-rf json`` and ``-rf csv`` files, and the table that is printed."""
 
     name = "jmh"
     generic = False
-    kinds = ("json",)
-    marks = "a list of results with `benchmark`, `mode` and `primaryMetric`"
+    kinds = ("json", "text")
+    marks = (
+        "a list of results with `benchmark`, `mode` and `primaryMetric`, or a table with "
+        "`Benchmark`, `Mode`, `Score` and `Units`"
+    )
 
     def recognises(self, file: EvidenceFile) -> bool:
-        """A list of results, each with its mode and primary metric."""
+        """A list of results, each with its mode and primary metric; or the names of a table."""
+        if content_kind(file) == "text":
+            return is_table(file)
         document = try_document(file)
         if document is None or not isinstance(document.root, list) or not document.root:
             return False
@@ -84,6 +81,8 @@ class Jmh:
 
     def read(self, file: EvidenceFile) -> Evidence:
         """The mean of each metric by its forks, the rest by its iterations."""
+        if content_kind(file) == "text":
+            return read_table(file)
         document = load_document(file)
         metrics = list(_metrics(document))
         labels = tell_apart([(each.name, each.labels) for each in metrics])
@@ -123,7 +122,7 @@ def _name_and_mode(document: Document, index: int) -> tuple[str, str]:
 
 
 def _series(document: Document, metric: Metric) -> tuple[Series, ...]:
-    unit, least = _unit(document.text(*metric.at, "scoreUnit") or ""), 0.0
+    unit, least = unit_of(document.text(*metric.at, "scoreUnit") or ""), 0.0
     series = Series(metric.name, unit, _stated(document, metric), labels=metric.labels, least=least)
     if document.items(*metric.at, "rawDataHistogram"):
         return _of_histogram(document, metric, series)
@@ -132,14 +131,6 @@ def _series(document: Document, metric: Metric) -> tuple[Series, ...]:
     if broken or not forks:
         return (series,)
     return by_process(series, [document.numbers_at(fork, least) for fork in forks])
-
-
-def _unit(unit: str) -> str:
-    """``us/op`` is a time, ``ops/ms`` a rate; what a profiler invented has no unit here."""
-    if unit.startswith("ops/"):
-        time = TIMES.get(unit.removeprefix("ops/"))
-        return f"operations/{time}" if time else ""
-    return TIMES.get(unit.removesuffix("/op")) or OTHER_UNITS.get(unit, "")
 
 
 def _stated(document: Document, metric: Metric) -> dict[str, Cell]:
@@ -202,7 +193,7 @@ def _weighted(pairs: Pairs, count: float) -> float:
 
 
 def _notes(document: Document, metrics: Sequence[Metric]) -> Iterator[Note]:
-    yield from _directions(metrics)
+    yield from directions([(metric.name, metric.mode) for metric in metrics])
     forks = {index: document.at(index, "forks") for index in range(len(document.items()))}
     single = [_name_and_mode(document, index)[0] for index, n in forks.items() if n in (0, 1)]
     if single:
@@ -212,19 +203,7 @@ def _notes(document: Document, metrics: Sequence[Metric]) -> Iterator[Note]:
         yield Note("A fork is what was repeated: the mean has one observation for each.")
     if any(metric.mode != "sample" for metric in metrics):
         yield Note("Percentiles are those of iterations, not of single operations.")
-    yield Note("The ± of JMH is half of a 99.9 % interval over iterations; it is not listed.")
-
-
-def _directions(metrics: Sequence[Metric]) -> Iterator[Note]:
-    """Which way is better follows from the mode, and the file says the mode."""
-    high = {metric.name: None for metric in metrics if metric.mode in HIGH}
-    low = {metric.name: None for metric in metrics if metric.mode not in HIGH}
-    if high:
-        text = "Mode thrpt: operations for each unit of time, more is better."
-        yield Note(text, "high-is-better", tuple(high) if low else ())
-    if low:
-        text = "Modes avgt, sample and ss: time for each operation, less is better."
-        yield Note(text, "low-is-better", tuple(low) if high else ())
+    yield MARGIN
 
 
 def _provenance(document: Document) -> Provenance:
