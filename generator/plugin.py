@@ -346,6 +346,8 @@ def _root(config: MkDocsConfig) -> Path:
 def _add_theme(config: MkDocsConfig) -> None:
     """The package's templates, before those of Material and after the author's own."""
     config.theme.dirs.insert(1 if config.theme.custom_dir else 0, str(THEME))
+    # Material would fetch its fonts from another host, at every visit.
+    config.theme["font"] = False
     assets = sorted(path.relative_to(THEME).as_posix() for path in THEME.glob("assets/**/*.*"))
     config.extra_css = [*(a for a in assets if a.endswith(".css")), *config.extra_css]
     config.extra_javascript += [ExtraScriptValue(a) for a in assets if a.endswith(".js")]

@@ -52,6 +52,13 @@ def test_every_kind_of_page_and_file_is_built(tiny_site: TinySite) -> None:
         assert expected in built
 
 
+def test_no_font_is_fetched_from_elsewhere_whatever_the_theme_says(tiny_site: TinySite) -> None:
+    tiny_site.replace("mkdocs.yml", "font: false, ", "")
+    tiny_site.build()
+
+    assert "fonts.g" not in tiny_site.page("index.html")
+
+
 def test_the_claims_hold_the_number_of_the_evidence(tiny_site: TinySite) -> None:
     tiny_site.build()
 
