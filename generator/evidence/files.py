@@ -256,7 +256,8 @@ def _read(path: Path, shown: str, place: Place, digests: Digests | None) -> Evid
 
 def _content(path: Path) -> bytes:
     with open_regular(path) as stream:
-        return stream.read(LARGEST_FILE)
+        # No more is reserved than such a file can hold, even if it grew since it was looked at.
+        return stream.read(LARGEST_KEPT + 1)
 
 
 def _check(found: os.stat_result, shown: str, place: Place) -> None:
