@@ -16,6 +16,7 @@ Kind = Literal["csv", "ndjson", "parquet"]
 MOST_COLUMNS = 1000
 NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?")
 _DECIMAL_COMMA = re.compile(r"-?\d+,\d+|-?\d{1,3}(\.\d{3})+,\d+")
+_PREAMBLE = re.compile(r"\s*#|sep=.\s*$", re.IGNORECASE)
 _DELIMITERS = (",", "\t", ";")
 _LOOKED_AT = 20
 
@@ -44,6 +45,7 @@ def find_dialect(file: EvidenceFile) -> Dialect | None:
 
 def named_dialect(file: EvidenceFile) -> Dialect:
     """How the rows are written of a file that the author says is a table."""
+    _refuse_preamble(file)
     dialect = find_dialect(file)
     if dialect is None and file.head.lstrip()[:1] == b"{":
         return Dialect("ndjson")
@@ -53,6 +55,27 @@ def named_dialect(file: EvidenceFile) -> Dialect:
         _refuse_decimal_commas(file)
     check_width(file, len(dialect.header))
     return dialect
+
+
+def has_preamble(file: EvidenceFile) -> bool:
+    """Whether a table begins below lines of comments, or below the one that Excel reads."""
+    if b"\0" in file.head:
+        return False
+    lines = _first_lines(file.head)
+    begins = next((at for at, line in enumerate(lines) if not _PREAMBLE.match(line)), 0)
+    # Where a line with a hash is as wide as the rows, it names the columns.
+    if not begins or (lines[0].startswith("#") and _even(lines)):
+        return False
+    dialect = _even(lines[begins:])
+    return dialect is not None and len(dialect.header) > 1
+
+
+def _refuse_preamble(file: EvidenceFile) -> None:
+    if has_preamble(file):
+        first = _first_lines(file.head)[0].strip()[:40]
+        message = f"the names of the columns have to stand first, not {first!r}"
+        hint = "export the table without lines above its names"
+        raise refuse(file.place(), "csv-dialect", message, hint)
 
 
 def check_width(file: EvidenceFile, columns: int) -> None:

@@ -29,7 +29,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from typing import NoReturn
 
-from generator.evidence.dialect import find_dialect
+from generator.evidence.dialect import find_dialect, has_preamble
 from generator.evidence.files import EvidenceFile
 from generator.evidence.measurement import Measurement, Nature, Note, Provenance, Samples
 from generator.evidence.reader import ended, select_of
@@ -69,7 +69,7 @@ class Table:
 
     def recognises(self, file: EvidenceFile) -> bool:
         """Parquet by its first bytes, JSON lines and delimited text by their first lines."""
-        return find_dialect(file) is not None
+        return find_dialect(file) is not None or has_preamble(file)
 
     def read(self, file: EvidenceFile) -> TableEvidence:
         """Looks at every row once, for the columns and what is wrong with the file as a whole."""
@@ -100,7 +100,21 @@ class TableEvidence:
             for column in self.columns
             if column.empty and column.is_numeric
         ]
-        return (Note(about), *left_out, *ended(self.provenance))
+        return (Note(about), *left_out, *self._mixed, *ended(self.provenance))
+
+    @property
+    def _mixed(self) -> tuple[Note, ...]:
+        """Says why columns are not listed that seem to hold numbers."""
+        if not any(column.is_numeric for column in self.columns):
+            text = "No column holds numbers alone: signs such as % and 1,234 make a cell text."
+            return (Note(text),)
+        mixed = [column for column in self.columns if 0 < column.numbers < column.filled]
+        return tuple(
+            Note(
+                f"Not listed: {each.name}, where {each.filled - each.numbers} cells are no number."
+            )
+            for each in mixed
+        )
 
     @cached_property
     def measurements(self) -> tuple[Measurement, ...]:

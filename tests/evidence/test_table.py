@@ -229,3 +229,84 @@ def test_rows_with_times_are_events(tmp_path: Path, column: str, nature: str) ->
 
     assert evidence.find("minutes:count").nature == nature
     assert evidence.find("minutes:median").nature == ""
+
+
+def test_columns_that_differ_in_case_only_are_two(tmp_path: Path) -> None:
+    parquet = tmp_path / "P.parquet"
+    duckdb.execute(f"COPY (SELECT 1.5 AS p, 7 AS q) TO '{parquet}' (FORMAT parquet)")
+    shapes: dict[str, str | bytes] = {
+        "csv": "P,p\n1,10\n3,30\n",
+        "lines": '{"P": 1, "p": 10}\n{"P": 3, "p": 30}\n',
+        # The same length, so the file stays whole.
+        "parquet": parquet.read_bytes().replace(b"q", b"P"),
+    }
+    means = {}
+    for name, content in shapes.items():
+        evidence = read_evidence(written(tmp_path, content, name), "table")
+        means[name] = (evidence.find("P:mean").value, evidence.find("p:mean").value)
+
+    assert means == {"csv": (2, 20), "lines": (2, 20), "parquet": (7, 1.5)}
+
+
+def test_a_ragged_row_is_named_with_its_width(tmp_path: Path) -> None:
+    with pytest.raises(ProblemsFound) as raised:
+        read_evidence(written(tmp_path, "ms,status\n1,200\n2\n3,200\n"))
+
+    problem = only_problem(raised.value)
+    assert (problem.code, problem.place.line) == ("csv-syntax", 3)
+    assert problem.message == "1 cells under 2 names"
+
+
+@pytest.mark.parametrize("rows", [3, 20_000])
+def test_another_encoding_is_refused_with_its_line(tmp_path: Path, rows: int) -> None:
+    text = "ms,city\n" + "1,Bern\n" * rows + "2,Z\u00fcrich\n"
+
+    with pytest.raises(ProblemsFound) as raised:
+        read_evidence(written(tmp_path, text.encode("latin-1")), "table")
+
+    problem = only_problem(raised.value)
+    assert (problem.code, problem.place.line, problem.place.column) == ("encoding", rows + 2, 4)
+
+
+def test_line_ends_of_both_kinds_are_read_or_refused_with_their_line(tmp_path: Path) -> None:
+    early = "ms,a\n1,b\r\n2,b\n3,b\r\n"
+    late = "ms,a\n" + "1,b\n" * 20_000 + "2,b\r\n3,b\n"
+
+    assert read_evidence(written(tmp_path, early), "table").find("ms:sum").value == 6
+    with pytest.raises(ProblemsFound) as raised:
+        read_evidence(written(tmp_path, late, "late.csv"), "table")
+    problem = only_problem(raised.value)
+    assert (problem.code, problem.place.line) == ("csv-syntax", 20_002)
+
+
+def test_another_delimiter_is_no_table(tmp_path: Path) -> None:
+    with pytest.raises(ProblemsFound) as raised:
+        read_evidence(written(tmp_path, "ms|status\n1|200\n2|200\n"), "table")
+
+    problem = only_problem(raised.value)
+    assert problem.code == "csv-dialect"
+    assert "commas, tabs or semicolons" in problem.message
+
+
+@pytest.mark.parametrize("first", ["# a run of Monday", "sep=;"])
+def test_lines_above_the_names_are_told(tmp_path: Path, first: str) -> None:
+    file = written(tmp_path, f"{first}\nname;latency\na;1.5\nb;2.5\n", "run.csv")
+
+    with pytest.raises(ProblemsFound) as raised:
+        read_evidence(file)
+    assert only_problem(raised.value).code == "csv-dialect"
+    assert first in only_problem(raised.value).message
+
+
+def test_a_hash_may_begin_the_names(tmp_path: Path) -> None:
+    file = written(tmp_path, "#name,latency\na,n/a\nb,2.5\n", "run.csv")
+
+    assert read_evidence(file).names == ("#name", "latency")
+
+
+def test_a_column_that_is_not_listed_has_a_reason(tmp_path: Path) -> None:
+    mixed = read_evidence(written(tmp_path, "name,a,b\nx,1.5,1\ny,NaN,2\n", "mixed.csv"))
+    shares = read_evidence(written(tmp_path, "name,a\nx,95%\ny,94%\n", "shares.csv"))
+
+    assert "Not listed: a, where 1 cells are no number." in said(mixed)
+    assert any(text.startswith("No column holds numbers alone") for text in said(shares))
