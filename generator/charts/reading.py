@@ -109,7 +109,8 @@ def change_words(metric: Metric, locale: str) -> str:
 def subject(metric: Metric, metrics: Sequence[Metric], title: str) -> tuple[str, ...]:
     """The metric's name in lines, unless it is the only one and the title says it already."""
     alone = all(each == metric for each in metrics)
-    return () if alone and title.startswith(metric.name) else wrapped(metric.name, 40)
+    said = title == metric.name or title.startswith(f"{metric.name}, ")
+    return () if alone and said else wrapped(metric.name, 40)
 
 
 def state(metric: Metric) -> str:

@@ -13,6 +13,7 @@ from generator.metrics.metric import Metric
 from generator.metrics.percentile import PART as PERCENTILE
 from generator.metrics.repeated_runs import PART as REPEATED_RUNS
 from tests.metrics.made import files_of, metric_of, samples_of
+from tests.metrics.trials import derived
 
 BEFORE = (100.0, 102.0, 98.0, 101.0, 99.0, 103.0, 97.0, 100.0, 101.0, 99.0)
 AFTER = (80.0, 82.0, 79.0, 81.0, 78.0, 83.0, 80.0, 79.0, 82.0, 81.0)
@@ -57,3 +58,21 @@ def percent(element: Element, attribute: str) -> float:
 def texts(drawing: Element) -> list[str]:
     """Everything that is written in the drawing."""
     return [each.text or "" for each in drawing.iter(f"{SVG}text")]
+
+
+def trial(
+    content: str = "variant,users,conversions\nv1,2008,192\nv2,1992,258\n", **entry: object
+) -> Metric:
+    """An A/B test, judged."""
+    return derived(content, **({"planned_n": 4000, "minimum_effect": "2 points"} | entry))
+
+
+def sequential(days: int = 4) -> Metric:
+    """A sequential A/B test with a look a day."""
+    rows = [
+        f"{name},2026-01-{day:02d},500,{sold + day % 3}\n"
+        for day in range(1, days + 1)
+        for name, sold in (("v1", 50), ("v2", 70))
+    ]
+    content = "variant,date,users,conversions\n" + "".join(rows)
+    return derived(content, planned_n=8000, design="sequential")

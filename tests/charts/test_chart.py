@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from generator.charts.chart import ChartError, charts, default_kinds, draw
 from generator.metrics.metric import Metric
-from tests.charts.made import SVG, compared, distribution, one_sided, root, texts
+from tests.charts.made import SVG, compared, distribution, one_sided, root, sequential, texts, trial
 from tests.metrics.made import BLANK
 
 NASTY = "</text><script>alert('x')</script> & \" {{ 7 * 7 }} ]]> \x00"
@@ -19,6 +19,8 @@ DRAWN = [
     ("runs", compared()),
     ("runs", one_sided()),
     ("percentiles", distribution()),
+    ("effect", trial()),
+    ("looks", sequential()),
 ]
 each_kind = pytest.mark.parametrize(("kind", "metric"), DRAWN, ids=lambda each: str(each)[:8])
 
