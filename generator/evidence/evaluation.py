@@ -39,6 +39,8 @@ class Diagnosis:
     confusion: tuple[tuple[int, ...], ...] = ()
     """A row for each class, a column for each answer; empty with too many classes to draw."""
     curves: tuple[Curve, ...] = ()
+    positive: str = ""
+    """The class that the curves are about."""
 
 
 @dataclass(frozen=True, eq=False)

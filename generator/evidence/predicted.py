@@ -134,7 +134,7 @@ class Model:
             found = [_RANKED[name](gains, depth) for gains in lists]
             chance = float(np.mean([_BY_CHANCE[name](gains, depth) for gains in lists]))
             title = f"{name}@{depth}" if depth else name
-            trivial = Trivial(chance, "ranks in random order, on average")
+            trivial = Trivial(chance, "ranks at random")
             yield Scored(title, (), by.MeanOf(np.array(found)), len(found), trivial)
 
     def _lists(self) -> dict[str, Floats]:
@@ -217,7 +217,7 @@ class Model:
                 trivial = Trivial(chance, "scores at random")
                 yield Scored(name, (), by.OfRanking(score, positive, area), n, trivial)
         if self.is_probability:
-            always = f"always says {rate:.4g}, the share of {self.positive!r}"
+            always = f"always says {_short(rate)} (the share of {self.positive!r})"
             losses = -np.log(np.clip(np.where(positive, score, 1 - score), _EPSILON, None))
             entropy = -sum(p * math.log(p) for p in (rate, 1 - rate) if p)
             trivial = Trivial(entropy, always)
@@ -233,12 +233,14 @@ class Model:
         truth, predicted = self.numbers
         errors, n = np.abs(truth - predicted), len(truth)
         median, mean = float(np.median(truth)), float(truth.mean())
-        at_median = Trivial(float(np.abs(truth - median).mean()), f"always says {median:g}")
-        at_mean = Trivial(float(truth.std()), f"always says {mean:.4g}, the mean")
+        at_median = Trivial(
+            float(np.abs(truth - median).mean()), f"always says {_short(median)} (the median)"
+        )
+        at_mean = Trivial(float(truth.std()), f"always says {_short(mean)} (the mean)")
         yield Scored("mae", (), by.MeanOf(errors), n, at_median)
         yield Scored("rmse", (), by.MeanOf(errors**2, root=True), n, at_mean)
         if truth.std() > 0:
-            trivial = Trivial(0.0, f"always says {mean:.4g}, the mean")
+            trivial = Trivial(0.0, f"always says {_short(mean)} (the mean)")
             yield Scored("r2", (), by.Explained(truth, predicted), n, trivial)
 
     @cached_property
@@ -251,7 +253,8 @@ class Model:
             cells = Counter(zip(self.truth.tolist(), self.answers.tolist(), strict=True))
             every = range(len(classes))
             confusion = tuple(tuple(cells[(row, column)] for column in every) for row in every)
-        return Diagnosis(classes if confusion else (), confusion, tuple(self._curves()))
+        shown = classes if confusion else ()
+        return Diagnosis(shown, confusion, tuple(self._curves()), self.positive or "")
 
     def _curves(self) -> Iterator[Curve]:
         score = self.cells.score
@@ -303,6 +306,11 @@ def _numbers(texts: Sequence[str]) -> Floats | None:
     except ValueError:
         return None
     return found if bool(np.isfinite(found).all()) else None
+
+
+def _short(value: float) -> str:
+    """To four significant digits, without an exponent for amounts of this world."""
+    return f"{float(f'{value:.4g}'):.12g}"
 
 
 def _in_order(label: str) -> tuple[bool, float, str]:

@@ -71,11 +71,20 @@ def _asked(study: CaseStudy, index: int, writer: Writer) -> Figure | None:
 
 
 def _defaults(study: CaseStudy, locale: str) -> tuple[Figure, ...]:
-    wanted = [(metric, kind) for metric in study.headlines for kind in unasked_kinds(metric)]
+    wanted = _once([(m, kind) for m in study.headlines for kind in unasked_kinds(m)])
     return tuple(
         _figure(study, kind, [metric], f"{metric.name}{charts[kind].beside}", number, locale)
         for number, (metric, kind) in enumerate(wanted, start=1)
     )
+
+
+def _once(wanted: Sequence[tuple[Metric, str]]) -> list[tuple[Metric, str]]:
+    """A model's own chart is drawn for the first of its scores only."""
+    drawn: dict[tuple[str, object], tuple[Metric, str]] = {}
+    for metric, kind in wanted:
+        subject = metric.diagnoses if charts[kind].scores else metric.id
+        drawn.setdefault((kind, subject), (metric, kind))
+    return list(drawn.values())
 
 
 def _figure(
