@@ -1,7 +1,8 @@
-"""Python micro-benchmarks, by pytest-benchmark: its JSON of every version.
+"""Python micro-benchmarks, by pytest-benchmark: its JSON of every version, and its CSV.
 
 How to get the file: `pytest --benchmark-json=evidence/run.json`. Version 5 keeps the time of each
-round (`data`); older versions need `--benchmark-save-data` as well. Times are in seconds, `rate` is
+round (`data`); older versions need `--benchmark-save-data` as well. The CSV of `pytest-benchmark
+compare run.json --csv=run.csv` has summaries only. Times are in seconds, `rate` is
 operations per second.
 
 Select: the full name of the test, then the statistic:
@@ -23,6 +24,7 @@ import re
 from collections.abc import Iterator
 from functools import partial
 
+from generator.evidence.content import content_kind
 from generator.evidence.files import EvidenceFile
 from generator.evidence.json_text import (
     MISSING,
@@ -35,6 +37,7 @@ from generator.evidence.json_text import (
 )
 from generator.evidence.label_names import labels_of
 from generator.evidence.measurement import Labels, Note, Provenance, Samples
+from generator.evidence.pytest_benchmark_csv import find_table, read_table
 from generator.evidence.reader import Cell, Evidence, Listed, Series, number_duplicates
 
 STATS = {
@@ -48,15 +51,20 @@ STATS = {
 
 
 class PytestBenchmark:
-    """Reads ``--benchmark-json`` files of every version since 2015."""
+    """Reads ``--benchmark-json`` files of every version since 2015, and the CSV."""
 
     name = "pytest-benchmark"
     generic = False
-    kinds = ("json",)
-    marks = "`machine_info` and `benchmarks`, each with `stats`"
+    kinds = ("json", "text")
+    marks = (
+        "`machine_info` and `benchmarks`, each with `stats`, or columns `name`, `mean`, `iqr` and "
+        "`rounds`"
+    )
 
     def recognises(self, file: EvidenceFile) -> bool:
-        """The machine, and benchmarks with statistics."""
+        """The machine, and benchmarks with statistics; or the columns of the CSV."""
+        if content_kind(file) == "text":
+            return find_table(file) is not None
         document = try_document(file)
         if document is None or not document.mapping("machine_info"):
             return False
@@ -67,6 +75,8 @@ class PytestBenchmark:
 
     def read(self, file: EvidenceFile) -> Evidence:
         """One series for each test."""
+        if content_kind(file) == "text" and (table := find_table(file)):
+            return read_table(table)
         document = load_document(file)
         tests = range(len(document.items("benchmarks")))
         series = number_duplicates([_series(document, index) for index in tests])
