@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from generator.metrics.baseline import standing
 from generator.metrics.figures import (
+    KNOWN,
     ChangeFigures,
     Figure,
     Interval,
@@ -28,6 +29,7 @@ from generator.metrics.numbers import (
     percent,
 )
 from generator.metrics.treatment import against_control
+from generator.metrics.unit_words import says_unit, unit_text
 from generator.metrics.units import PERCENT, RATIO, is_duration
 from generator.metrics.words import words_for
 
@@ -177,7 +179,8 @@ def _pattern(metric: Metric) -> str:
         return "sentence.withheld" if metric.change is None else "sentence.relative"
     before, after = figures
     if before.value == after.value:
-        return "sentence.stayed"
+        # What was sampled may have changed all the same, by less than it shows.
+        return "sentence.stayed" if metric.method == "exact" else "sentence.equal"
     if metric.verdict in {"no-clear-difference", "cannot-tell"}:
         # A verb of movement would claim what the verdict does not.
         return "sentence.unclear"
@@ -198,25 +201,62 @@ def _filled(pattern: str, metric: Metric, locale: str) -> Iterator[str | Printed
 
 
 def _said(metric: Metric) -> str:
-    stopped_early = metric.trial is not None and metric.trial.stopped_early
-    return "said.stopped-early" if stopped_early else f"said.{metric.verdict}"
+    if metric.trial is not None and metric.trial.stopped_early:
+        return "said.stopped-early"
+    if metric.method == "exact" and metric.verdict == "no-clear-difference":
+        return "said.exact"
+    return f"said.{metric.verdict}{_why(metric)}"
+
+
+def _why(metric: Metric) -> str:
+    """What keeps a change from being judged, where the method knows more than that it does."""
+    if metric.verdict == "not-tested":
+        return ".sealed" if metric.method == "sealed" else ""
+    if metric.verdict != "cannot-tell":
+        return ""
+    fewest = min((side.n or 0 for side in (metric.before, metric.after) if side), default=0)
+    if metric.method == "repeated-runs":
+        return ".one-run" if fewest == 1 else ".few-runs"
+    return {"seeds": ".one-seed", "events": ".no-event"}.get(metric.method, "")
 
 
 def _part(name: str, metric: Metric, locale: str) -> str | Printed:
     if metric.trial is not None and name in _TRIAL_PARTS:
         return _TRIAL_PARTS[name](metric.trial, locale)
-    if name == "name":
-        return metric.name
-    if name == "what":
-        return metric.trivial.what if metric.trivial else ""
-    if name == "minimum":
+    if name in _TEXT_PARTS:
+        return _TEXT_PARTS[name](metric, locale)
+    shown = printed(metric, name, locale)
+    if not says_unit(metric.name, metric.unit, locale):
+        return shown
+    # "Incidents fell from 14 to 3": the name has said of what.
+    number_alone = re.sub(rf"{NO_BREAK}[^\W\d]+$", "", shown.text)
+    return replace(shown, text=number_alone)
+
+
+def minimum_words(metric: Metric, locale: str) -> str:
+    """The smallest change that matters, as people of the locale write it."""
+    found = re.fullmatch(r"([\d.]+) ?(\S+)", metric.minimum_effect or "")
+    if found is None:
         return metric.minimum_effect or ""
-    if name == "confidence":
-        confidence = metric.change.confidence if metric.change else CONFIDENCE
-        return percent(Decimal(round(confidence * 100)), locale)
-    return printed(metric, name, locale)
+    size, unit = Decimal(found[1]), found[2]
+    if unit == "%":
+        return percent(size, locale)
+    if unit == "points":
+        return f"{number(size, locale)}{NO_BREAK}{words_for(locale)['points']}"
+    return f"{number(size, locale)}{NO_BREAK}{unit_text(unit, size, locale)}"
 
 
+def _confidence(metric: Metric, locale: str) -> str:
+    confidence = metric.change.confidence if metric.change else CONFIDENCE
+    return percent(Decimal(round(confidence * 100)), locale)
+
+
+_TEXT_PARTS: Mapping[str, Callable[[Metric, str], str]] = {
+    "name": lambda metric, _: metric.name,
+    "what": lambda metric, _: metric.trivial.what if metric.trivial else "",
+    "minimum": minimum_words,
+    "confidence": _confidence,
+}
 _TRIAL_PARTS: Mapping[str, Callable[[Trial, str], str]] = {
     "control": lambda trial, _: trial.control,
     "treatment": lambda trial, _: trial.treatment,
@@ -239,12 +279,15 @@ def _behind(metric: Metric, locale: str) -> Iterator[str | Printed]:
 
 
 def _facts(metric: Metric) -> Iterator[str]:
-    if metric.before is not None and metric.change is not None:
+    same = _pattern(metric) in {"sentence.stayed", "sentence.equal"}
+    # A change from a sealed file has its place in the sentence itself.
+    if metric.before is not None and metric.change is not None and not same:
         yield claim_form(metric)
     if interval_figure(metric) is not None:
         sequential = metric.trial is not None and metric.trial.design == "sequential"
-        yield "always-valid" if sequential else "interval"
-    if metric.n is not None:
+        yield "always-valid" if sequential else "interval-of-change" if same else "interval"
+    # Events are what was observed, and of exact values nothing was.
+    if metric.n is not None and metric.method not in KNOWN:
         yield "n"
 
 
@@ -402,7 +445,9 @@ def _n(metric: Metric, locale: str) -> Form:
 def _verdict(metric: Metric, locale: str) -> Form:
     if metric.verdict is None:
         raise FormError(f"{metric.id!r} has no change, so it has no verdict")
-    return words_for(locale)[f"verdict.{metric.verdict}"], metric.verdict
+    same = metric.method == "exact" and metric.verdict == "no-clear-difference"
+    key = "unchanged" if same else metric.verdict
+    return words_for(locale)[f"verdict.{key}"], metric.verdict
 
 
 def _baseline(metric: Metric, locale: str) -> Form:
@@ -457,6 +502,9 @@ def amount(value: Decimal, metric: Metric, locale: str, *, sign: bool = False) -
     """A number with its unit; signed percentages are points."""
     if metric.unit == PERCENT and not sign:
         return percent(value, locale)
-    unit = words_for(locale)["points"] if metric.unit == PERCENT else metric.unit
     text = number(value, locale, sign=sign)
-    return text if unit == RATIO else f"{text}{NO_BREAK}{unit}"
+    if metric.unit == RATIO:
+        return text
+    points = metric.unit == PERCENT
+    unit = words_for(locale)["points"] if points else unit_text(metric.unit, value, locale)
+    return f"{text}{NO_BREAK}{unit}"

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from generator.metrics.french import FRENCH
+from generator.metrics.german import GERMAN
+
 ENGLISH: Mapping[str, str] = {
     "range": "{low} to {high}",
     "points": "points",
@@ -18,30 +21,41 @@ ENGLISH: Mapping[str, str] = {
     "verdict.no-clear-difference": "no clear difference",
     "verdict.cannot-tell": "cannot tell",
     "verdict.not-tested": "not tested",
+    "verdict.unchanged": "unchanged",
     "verdict.hidden": "no effect shown",
     "sentence.fell": "{name} fell from {before} to {after}{behind}{said}.",
     "sentence.rose": "{name} rose from {before} to {after}{behind}{said}.",
-    "sentence.unclear": "{name} was {before} before and {after} after{behind}{said}.",
+    "sentence.unclear": "{name} stood at {before} before and {after} after{behind}{said}.",
+    "sentence.equal": "{name} stood at {after} before and after{behind}{said}.",
     "sentence.stayed": "{name} stayed at {after}{behind}{said}.",
     "sentence.relative": "{name} changed by {change}{behind}{said}; the values are withheld.",
-    "sentence.withheld": "{name} is withheld; the digest of its evidence is on file.",
-    "sentence.value": "{name} is {value}{behind}.",
-    "sentence.trial": "{name} was {before} with {control} and {after} with {treatment}"
+    "sentence.withheld": "The values of “{name}” are withheld; the digest of their "
+    "evidence is on file.",
+    "sentence.value": "{name} stood at {value}{behind}.",
+    "sentence.trial": "{name} stood at {before} with {control} and at {after} with {treatment}"
     "{behind}{said}.",
-    "sentence.unbalanced": "{name} is not shown: the variants of the test do not have the sizes "
-    "that were planned (p\u00a0{p}), so a difference may be that of the units that are missing.",
+    "sentence.unbalanced": "No effect on “{name}” is shown: the variants of the test do not have "
+    "the sizes that were planned (p\u00a0{p}), so a difference may be that of the units that are "
+    "missing.",
     "said.improved": ": {verdict}",
     "said.worse": ": {verdict}",
     "said.small-change": ": {verdict}, less than the {minimum} that would matter",
     "said.no-clear-difference": ": {verdict}",
+    "said.exact": "",
     "said.cannot-tell": ": {verdict}, too few observations",
+    "said.cannot-tell.one-run": ": {verdict}, since a single run shows no spread",
+    "said.cannot-tell.few-runs": ": {verdict}, since so few runs can never rule out chance",
+    "said.cannot-tell.one-seed": ": {verdict}, since a single seed shows no spread",
+    "said.cannot-tell.no-event": ": {verdict}, since nothing happened on either side",
     "said.stopped-early": ": {verdict}, stopped before the {planned} planned units",
-    "said.not-tested": ": {verdict}, no spread on file",
+    "said.not-tested": ": {verdict}, since no spread is on file",
+    "said.not-tested.sealed": ": {verdict}, since no interval was sealed",
     "behind": " ({facts})",
     "behind.between": ", ",
     "behind.change": "{change}",
     "behind.difference": "{difference}",
     "behind.interval": "{confidence} interval {interval}",
+    "behind.interval-of-change": "{confidence} interval of the change {interval}",
     "behind.always-valid": "{confidence} always-valid interval {interval}",
     "behind.n": "n = {n}",
     "baseline.beaten": "A model that {what} reaches {baseline}.",
@@ -94,9 +108,42 @@ ENGLISH: Mapping[str, str] = {
     "open.on-file": "that the run took place as described",
     "open.samples": "that the workload was like the one in production",
     "open.re-runnable": "that the same number comes out elsewhere",
+    # One, and several.
+    "unit.request": "request|requests",
+    "unit.query": "query|queries",
+    "unit.row": "row|rows",
+    "unit.token": "token|tokens",
+    "unit.item": "item|items",
+    "unit.iteration": "iteration|iterations",
+    "unit.operation": "operation|operations",
+    "unit.transaction": "transaction|transactions",
+    "unit.message": "message|messages",
+    "unit.event": "event|events",
+    "unit.record": "record|records",
+    "unit.job": "job|jobs",
+    "unit.task": "task|tasks",
+    "unit.user": "user|users",
+    "unit.error": "error|errors",
+    "unit.incident": "incident|incidents",
+    "unit.test": "test|tests",
+    "unit.line": "line|lines",
+    "unit.file": "file|files",
+    "unit.page": "page|pages",
+    "unit.build": "build|builds",
+    "unit.run": "run|runs",
+    "unit.deploy": "deploy|deploys",
+    "unit.example": "example|examples",
+    "unit.sample": "sample|samples",
+    "unit.image": "image|images",
+    "unit.epoch": "epoch|epochs",
+    "unit.step": "step|steps",
+    "unit.core": "core|cores",
+    "unit.hour": "hour|hours",
+    "unit.day": "day|days",
+    "unit.week": "week|weeks",
 }
 
-WORDS: Mapping[str, Mapping[str, str]] = {"en": ENGLISH}
+WORDS: Mapping[str, Mapping[str, str]] = {"en": ENGLISH, "de": GERMAN, "fr": FRENCH}
 
 
 def words_for(locale: str) -> Mapping[str, str]:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import get_args
 
@@ -18,8 +19,10 @@ from generator.metrics.wording import (
     sentence,
 )
 from generator.metrics.words import ENGLISH, WORDS, words_for
+from tests.metrics.combinations import GOLDEN, sentences
 from tests.metrics.made import BLANK, metric_of
 
+_PLACE = re.compile(r"\{[\w-]+\}")
 FORMS = [
     "before",
     "after",
@@ -137,16 +140,16 @@ def test_a_verdict_has_its_code() -> None:
         ),
         (
             UNTESTED,
-            "Latency fell from 200 ms to 100 ms (−50.0%): not tested, no spread on file.",
+            "Latency fell from 200 ms to 100 ms (−50.0%): not tested, since no spread is on file.",
         ),
         (
             FEW,
-            "Latency was 200 ms before and 100 ms after (−50.0%, n = 2): cannot tell, "
+            "Latency stood at 200 ms before and 100 ms after (−50.0%, n = 2): cannot tell, "
             "too few observations.",
         ),
         (
             UNCLEAR,
-            "Latency was 100 ms before and 98 ms after "
+            "Latency stood at 100 ms before and 98 ms after "
             "(−2.0%, 95% interval −10.0% to +5.0%, n = 24): no clear difference.",
         ),
         (
@@ -161,17 +164,21 @@ def test_a_verdict_has_its_code() -> None:
         ),
         (
             SAME,
-            "Latency stayed at 100 ms (0%, 95% interval −10% to +10%, n = 24): "
+            "Latency stood at 100 ms before and after "
+            "(95% interval of the change −10% to +10%, n = 24): "
             "no clear difference.",
         ),
-        (ONE, "Latency is 97.1 ms (95% interval 95.0 to 99.1 ms, n = 40)."),
-        (BARE, "Latency is 97.1 ms."),
+        (ONE, "Latency stood at 97.1 ms (95% interval 95.0 to 99.1 ms, n = 40)."),
+        (BARE, "Latency stood at 97.1 ms."),
         (
             RELATIVE,
             "Latency changed by −50.0% (95% interval −55.0% to −45.0%, n = 24): improved; "
             "the values are withheld.",
         ),
-        (WITHHELD, "Latency is withheld; the digest of its evidence is on file."),
+        (
+            WITHHELD,
+            "The values of “Latency” are withheld; the digest of their evidence is on file.",
+        ),
     ],
 )
 def test_every_kind_of_metric_has_its_sentence(metric: Metric, text: str) -> None:
@@ -183,7 +190,9 @@ def test_every_kind_of_metric_has_its_sentence(metric: Metric, text: str) -> Non
 def test_every_number_of_a_sentence_is_a_part_of_its_own(metric: Metric, locale: str) -> None:
     parts = sentence(metric, locale)
     words = "".join(part for part in parts if isinstance(part, str))
-    words = words.replace("95", "").replace("5%", "")  # the confidence, and the author's own effect
+    words = (
+        spaced(words).replace("95", "").replace("5%", "").replace("5 %", "")
+    )  # the confidence, and the author's own effect
 
     assert not any(character.isdigit() for character in words)
     assert printed(metric, "sentence", locale).text == plain_text(parts)
@@ -261,4 +270,30 @@ def test_every_grade_says_what_it_proves_and_what_not() -> None:
 def test_every_language_has_every_word() -> None:
     assert all(set(words) == set(ENGLISH) for words in WORDS.values())
     assert {f"verdict.{verdict}" for verdict in get_args(Verdict)} <= set(ENGLISH)
-    assert words_for("de_CH") is ENGLISH
+
+
+@pytest.mark.parametrize("language", sorted(WORDS))
+@pytest.mark.parametrize("key", ENGLISH)
+def test_every_language_tells_the_same_of_a_metric(language: str, key: str) -> None:
+    told, english = WORDS[language][key], ENGLISH[key]
+
+    assert sorted(set(_PLACE.findall(told))) == sorted(set(_PLACE.findall(english)))
+    assert told.count("|") == english.count("|")
+    assert bool(told) == bool(english)
+
+
+@pytest.mark.parametrize(
+    ("locale", "language"),
+    [("de", "de"), ("de-CH", "de"), ("de_AT", "de"), ("fr", "fr"), ("fr-CA", "fr"), ("it", "en")],
+)
+def test_the_locale_of_the_site_chooses_the_language(locale: str, language: str) -> None:
+    assert words_for(locale) is WORDS[language]
+
+
+@pytest.mark.parametrize("locale", ["en", "de", "fr"])
+def test_sentences_read_as_they_were_reviewed(locale: str) -> None:
+    expected = (GOLDEN / f"sentences.{locale}.txt").read_text(encoding="utf-8")
+
+    assert "".join(sentences(locale)) == expected, (
+        "read what has changed, then: python -m tests.metrics.combinations"
+    )
