@@ -51,6 +51,8 @@ UNITS = ("users", "visitors", "n", "exposures", "participants", "sessions", "uni
 SUCCESSES = ("conversions", "converted", "successes", "clicks", "orders", "purchases", "signups")
 ID = ("user_id", "userid", "user", "visitor_id", "customer_id", "session_id", "unit_id", "id")
 TIME = ("assigned_at", "timestamp", "time", "date", "day")
+_MEASURED = re.compile("|".join((*SUCCESSES, "conversion", "retained", r"retention(?:_\w+)?")))
+"""What is measured of a unit where the variants have a name that other tables have too."""
 _SPACED = re.compile(r"\d{1,3}([\s\u00a0\u202f]\d{3})+")
 MOST_VARIANTS = 20
 
@@ -170,13 +172,13 @@ def _counts_columns(names: Sequence[str]) -> Columns | None:
 def _unit_columns(names: Sequence[str]) -> Columns | None:
     """The columns of a table with a row for each unit."""
     found = {name.casefold(): name for name in names}
-    variant, unit = _first(VARIANT, found), _first(ID, found)
+    variant, unit = _first((*VARIANT, "version"), found), _first(ID, found)
     if variant is None or unit is None:
         return None
     time = _first(TIME, found)
     others = tuple(name for name in names if name not in {variant, unit, time})
     plain = variant.casefold() in {"variant", "variation", "arm", "experiment_group"}
-    known = any(name.casefold() in (*SUCCESSES, "conversion") for name in others)
+    known = any(map(_MEASURED.fullmatch, map(str.casefold, others)))
     return Columns(variant, unit, others, time) if others and (plain or known) else None
 
 

@@ -54,8 +54,11 @@ if TYPE_CHECKING:
     from generator.evidence.scores import Floats
 
 _KNOWN: Mapping[str, tuple[str, ...]] = {
-    "truth": ("y_true", "truth", "ground_truth", "actual"),
-    "prediction": ("y_pred", "y_hat", "prediction", "predicted"),
+    "truth": ("y_true", "truth", "ground_truth", "actual", "y_test", "true_label"),
+    "prediction": (
+        *("y_pred", "y_hat", "prediction", "predicted"),
+        *("pred_label", "predicted_label"),
+    ),
     "score": ("y_score", "y_prob", "y_proba"),
     "id": ("id", "example_id", "row_id"),
     "slice": ("slice",),
@@ -67,6 +70,7 @@ _BESIDE = {
     "prediction": re.compile(r"y_pred_(.+)"),
     "score": re.compile(r"y_(?:score|prob|proba)_(.+)"),
 }
+_SPELT = frozenset({"truth", "prediction", "score"})
 MOST_SLICES = 20
 _OF_THE_SCORE = ("class", "average")
 
@@ -148,8 +152,11 @@ def first_keys(file: EvidenceFile) -> tuple[str, ...]:
 def _known(names: Sequence[str]) -> dict[str, str]:
     """The column of each part, the first of its names that the table has."""
     found = {}
+    # People write `Actual` and `True Label`, but `Group` may be anything.
+    written = {name.casefold().replace(" ", "_"): name for name in reversed(names)}
     for part, candidates in _KNOWN.items():
-        column = next((name for name in candidates if name in names), None)
+        spelt = written if part in _SPELT else {name: name for name in names}
+        column = next((spelt[name] for name in candidates if name in spelt), None)
         if column is not None:
             found[part] = column
     return found
@@ -354,6 +361,9 @@ class PredictionsEvidence:
         found = [_plain(cells[row]) for row in rows]
         if "" in found:
             self._refuse(name, rows[found.index("")], "is empty")
+        missing = next((at for at, cell in enumerate(found) if cell.casefold() == "nan"), None)
+        if missing is not None:
+            self._refuse(name, rows[missing], "is NaN")
         return found
 
     def _scores(self, name: str, rows: Sequence[int]) -> Floats:

@@ -90,3 +90,13 @@ def test_a_finished_analysis_is_no_test(tmp_path: Path) -> None:
     file = written(tmp_path, '{"frequentist": {"expected": 0.35, "ci": [0.1, 0.6]}}')
 
     assert read_evidence(file).format == "json"
+
+
+def test_versions_of_a_game_with_retention_are_an_ab_test(tmp_path: Path) -> None:
+    rows = "userid,version,retention_1\n1,gate_30,TRUE\n2,gate_30,FALSE\n3,gate_40,TRUE\n"
+    evidence = read_evidence(written(tmp_path, rows, "run.csv"))
+    releases = "userid,version,crashes\n1,2.0,3\n2,2.1,1\n"
+
+    assert evidence.format == "ab-test"
+    assert evidence.find('retention_1{variant="gate_30"}:rate').value == 0.5
+    assert read_evidence(written(tmp_path, releases, "run.csv")).format == "table"

@@ -245,3 +245,21 @@ def test_a_score_of_one_class_alone_is_not_listed(tmp_path: Path) -> None:
     assert "roc_auc" not in read_evidence(file).names
     assert read_evidence(file).find("brier").value == pytest.approx((0.01 + 0.04) / 2)
     assert math.isfinite(read_evidence(file).find("log_loss").value)
+
+
+@pytest.mark.parametrize(
+    "names", ["Actual,Predicted", "True Label,Predicted Label", "y_test,y_pred"]
+)
+def test_names_that_people_give_the_columns_are_known(tmp_path: Path, names: str) -> None:
+    file = written(tmp_path, f"{names}\nspam,ham\nham,ham\nspam,spam\nham,ham\n", "run.csv")
+
+    assert read_evidence(file).find("accuracy").value == 0.75
+
+
+def test_nan_is_no_class(tmp_path: Path) -> None:
+    file = written(tmp_path, "y_true,y_pred\n1,1\n0,nan\n1,0\n", "run.csv")
+
+    with pytest.raises(ProblemsFound) as raised:
+        read_evidence(file).find("accuracy")
+    assert only_problem(raised.value).code == "predictions-cell"
+    assert "is NaN" in only_problem(raised.value).message
