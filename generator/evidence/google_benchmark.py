@@ -63,6 +63,8 @@ _FITS = {"BigO", "RMS"}
 _SUFFIX = re.compile(r"(.+)_(mean|median|stddev|cv|BigO|RMS)")
 _HEADER = re.compile(rb"^name,iterations,real_time,cpu_time,time_unit\b.*$", re.MULTILINE)
 
+_PRINTED = re.compile(rb"^Benchmark[ \t]+Time[ \t]+CPU[ \t]+Iterations", re.MULTILINE)
+
 
 class GoogleBenchmark:
     """Reads ``--benchmark_format=json`` and ``csv``."""
@@ -75,7 +77,7 @@ class GoogleBenchmark:
     def recognises(self, file: EvidenceFile) -> bool:
         """The context and named rows with times, or the CSV's line of names."""
         if content_kind(file) == "text":
-            return _HEADER.search(file.head) is not None
+            return any(look.search(file.head) for look in (_HEADER, _PRINTED))
         document = try_document(file)
         if document is None or not document.mapping("context"):
             return False
@@ -83,6 +85,10 @@ class GoogleBenchmark:
 
     def read(self, file: EvidenceFile) -> Evidence:
         """One series for each benchmark's times and for each counter."""
+        if content_kind(file) == "text" and not _HEADER.search(file.head):
+            hint = "write JSON: `--benchmark_out=evidence/run.json --benchmark_out_format=json`"
+            message = "this is what Google Benchmark prints for people, without its repetitions"
+            raise refuse(file.place(), "google-benchmark-printed", message, hint)
         if content_kind(file) == "text":
             rows, own = tuple(_csv_rows(file)), Provenance(tool="Google Benchmark")
             return Listed(file, self.name, _series(file, None, rows), tuple(_notes(rows)), own)

@@ -36,6 +36,7 @@ from generator.evidence.json_text import Fault, check_number, try_document
 from generator.evidence.locust_json import is_entries, read_entries
 from generator.evidence.measurement import Labels, Note, Provenance
 from generator.evidence.reader import Cell, Evidence, Listed, Series, number_duplicates
+from generator.problems import refuse
 
 TIME = "Response Time"
 ROUNDED = Note(
@@ -63,6 +64,8 @@ _HISTORY = frozenset({"timestamp", "user count", "name", "total request count"})
 _FAILURES = frozenset({"name", "error", "occurrences"})
 _EXCEPTIONS = frozenset({"count", "message", "traceback", "nodes"})
 
+_PRINTED = re.compile(rb"^Response time percentiles \(approximated\)", re.MULTILINE)
+
 
 class Locust:
     """Reads what ``--csv`` and ``--json`` write."""
@@ -81,12 +84,17 @@ class Locust:
         if document is not None:
             return is_entries(document)
         sheet = _sheet(file)
-        return sheet is not None and _kind(sheet) is not None
+        is_table = sheet is not None and _kind(sheet) is not None
+        return is_table or _PRINTED.search(file.head) is not None
 
     def read(self, file: EvidenceFile) -> Evidence:
         """Whichever of the tables it is."""
         if try_document(file) is not None:
             return read_entries(file, ROUNDED)
+        if _PRINTED.search(file.head):
+            hint = "let Locust write its tables as well: `locust --headless --csv evidence/run`"
+            message = "this is what Locust prints for people, with names and times cut short"
+            raise refuse(file.place(), "locust-printed", message, hint)
         sheet = _sheet(file) or Sheet(file, ",", ())
         readers = {"history": _read_history, "failures": _read_failures}
         return readers.get(_kind(sheet) or "", _read_stats)(sheet)

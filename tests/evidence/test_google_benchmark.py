@@ -145,3 +145,13 @@ def test_a_value_that_is_none_is_refused_where_it_stands(tmp_path: Path) -> None
     assert (only_problem(raised.value).code, only_problem(raised.value).place.line) == (
         "number-not-finite", 2,
     )  # fmt: skip
+
+
+def test_the_console_is_refused_with_the_way_to_the_json(tmp_path: Path) -> None:
+    text = "Running ./bench\nBenchmark      Time      CPU   Iterations\nBM_A  12 ns  12 ns  57\n"
+    with pytest.raises(ProblemsFound) as raised:
+        read_evidence(written(tmp_path, text))
+
+    problem = only_problem(raised.value)
+    assert problem.code == "google-benchmark-printed"
+    assert "--benchmark_out" in str(problem.hint)

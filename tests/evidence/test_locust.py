@@ -171,3 +171,13 @@ def test_failures_that_may_stand_beside_the_requests_make_no_share(tmp_path: Pat
         (("Name", "/"), ("Type", "GET"))
     }
     assert any("beside the others" in note.text for note in evidence.notes)
+
+
+def test_what_locust_prints_is_refused_with_the_way_to_its_tables(tmp_path: Path) -> None:
+    text = "Type  Name  # reqs\n\nResponse time percentiles (approximated)\nType  Name  50%\n"
+    with pytest.raises(ProblemsFound) as raised:
+        read_evidence(written(tmp_path, text))
+
+    problem = only_problem(raised.value)
+    assert problem.code == "locust-printed"
+    assert "--csv" in str(problem.hint)
