@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, ClassVar, NoReturn
 
 from generator.evidence.csv_text import read_cells
 from generator.evidence.dialect import (
@@ -102,6 +102,8 @@ class Rows:
 
     file: EvidenceFile
     dialect: Dialect
+    memory: ClassVar[str] = "96MB"
+    """What DuckDB may use; it fills it with what it has read."""
 
     def names(self) -> tuple[str, ...]:
         """The columns, in the order of the file."""
@@ -228,7 +230,7 @@ class Rows:
         What it makes is kept in ``folder``, without one in memory.
         """
         duckdb, path = import_duckdb(), self._readable.path
-        with connected(path, folder) as connection:
+        with connected(path, self.memory, folder) as connection:
             try:
                 with watched(connection, f"reading {self.file.path}"):
                     yield connection, path
@@ -259,7 +261,8 @@ class Rows:
         line = int(found[1]) if found else 1
         message = f"the table cannot be read: {reason.splitlines()[0]}"
         message = message.replace(str(self._readable.path), self.file.path)
-        raise refuse(self.file.place(line), code[self.dialect.kind], message)
+        hint = "write it in smaller row groups" if "Out of Memory" in reason else ""
+        raise refuse(self.file.place(line), code[self.dialect.kind], message, hint)
 
 
 class CsvRows(Rows):
@@ -351,6 +354,9 @@ class JsonRows(Rows):
 
 class ParquetRows(Rows):
     """Parquet, whose columns have types of their own."""
+
+    # Row groups of five million rows are unpacked in pieces of 64 MiB.
+    memory = "192MB"
 
     def names(self) -> tuple[str, ...]:
         return tuple(self._types)

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 _CONFIG: dict[str, str | bool | int | float | list[str]] = {
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
-    "memory_limit": "96MB",
     "temp_directory": "",
     # With more, sums and the last row depend on which thread was done first.
     "threads": 1,
@@ -32,10 +31,12 @@ _TWICE = b"\r\r\n"
 
 
 @contextmanager
-def connected(path: Path, folder: str = "") -> Iterator[DuckDBPyConnection]:
+def connected(path: Path, memory: str, folder: str = "") -> Iterator[DuckDBPyConnection]:
     """A connection that can open this path and nothing else; it works in ``folder`` if given."""
     database = str(Path(folder) / "observed.db") if folder else ":memory:"
-    with import_duckdb().connect(database, config=_CONFIG) as connection:
+    with import_duckdb().connect(
+        database, config={**_CONFIG, "memory_limit": memory}
+    ) as connection:
         connection.execute(f"SET allowed_paths = [{quote(str(path))}]")
         connection.execute("SET enable_external_access = false")
         # Only to be asked how far it is; we draw.
