@@ -39,6 +39,12 @@ from generator.evidence.measurement import Note, Provenance
 from generator.evidence.reader import Cell, Evidence, Listed, Series, number_duplicates
 
 UNITS = {"millisecond": "ms", "second": "s", "byte": "bytes", "unitless": "1", "element": "1"}
+_OLD_TIMES = frozenset(
+    {"first-contentful-paint", "first-meaningful-paint", "largest-contentful-paint"}
+    | {"speed-index", "interactive", "first-cpu-idle", "estimated-input-latency"}
+    | {"max-potential-fid", "total-blocking-time", "time-to-first-byte"}
+)
+"""Audits in milliseconds that versions 3 to 5 wrote without a unit."""
 VISIT = "process run"
 _FAILED = "Lighthouse could not load the page"
 
@@ -103,9 +109,14 @@ def _audits(document: Document, at: Location, refusal: tuple[str, str] | None) -
         key = "numericValue" if document.at(*way, "numericValue") is not MISSING else "rawValue"
         value = document.at(*way, key)
         if isinstance(value, int | float) and not isinstance(value, bool):
-            unit = UNITS.get(document.text(*way, "numericUnit") or "", "")
+            said = document.text(*way, "numericUnit") or _old_unit(name)
+            unit = UNITS.get(said, "")
             cell = Cell(value, (*way, key))
             yield Series(name, unit, {"": cell}, 1, VISIT, refusal=refusal, least=0.0)
+
+
+def _old_unit(name: str) -> str:
+    return "millisecond" if name in _OLD_TIMES else ""
 
 
 def _provenance(document: Document, at: Location) -> Provenance:

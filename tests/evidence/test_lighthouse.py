@@ -106,3 +106,17 @@ def test_reports_of_old_versions_have_their_own_names(tmp_path: Path) -> None:
 
 def test_a_file_without_audits_is_no_report(tmp_path: Path) -> None:
     assert not PART.recognises(written(tmp_path, '{"lighthouseVersion": "12.0.0"}'))
+
+
+def test_timings_of_versions_without_units_are_milliseconds(tmp_path: Path) -> None:
+    audits = {
+        "first-contentful-paint": {"score": 0.9, "rawValue": 1834.2},
+        "dom-size": {"score": 0.5, "rawValue": 700},
+    }
+    report = json.dumps({"lighthouseVersion": "3.2.1", "audits": audits})
+    evidence = read_evidence(written(tmp_path, report))
+
+    assert (evidence.find("first-contentful-paint").unit, evidence.find("dom-size").unit) == (
+        "ms",
+        "",
+    )
