@@ -1,13 +1,13 @@
-""".NET micro-benchmarks, by BenchmarkDotNet: its full and brief JSON, and its CSV.
+""".NET micro-benchmarks, by BenchmarkDotNet: its JSON, its CSV and its Markdown.
 
 How to get the file: `[JsonExporterAttribute.Full]` on the class, or `--exporters fulljson`, writes
 `BenchmarkDotNet.Artifacts/results/*-report-full.json`; `[MemoryDiagnoser]` adds what is allocated.
-The CSV, which is written without asking, is rounded and has no single values.
+The CSV and the Markdown, which are written without asking, are rounded and have no single values.
 
 Select: the full name from the JSON, which holds the arguments: `Sample.Sorting.Sort(N: 100):mean`,
 in ns. What one operation allocates is `…{metric="allocated"}`. Jobs are told apart by the label
-`job` where there are several. In a CSV the name is the method alone, and parameters that differ
-between rows are labels: `Sort{N="100"}:mean`, in the unit of the cell.
+`job` where there are several. In the others the name is the method alone, and parameters that
+differ between rows are labels: `Sort{N="100"}:mean`, in the unit of the cell.
 
 Example: from `tests/evidence_files/benchmarkdotnet/synthetic_full.json`, two launches of two
 iterations:

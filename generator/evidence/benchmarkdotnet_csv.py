@@ -1,4 +1,4 @@
-"""The CSV of BenchmarkDotNet: numbers with units inside, written in some language's way."""
+"""The CSV and Markdown of BenchmarkDotNet: numbers with units, in some language's way."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from html import unescape
 from generator.evidence.csv_text import Row, Sheet, find_sheet
 from generator.evidence.files import EvidenceFile
 from generator.evidence.label_names import labels_of
+from generator.evidence.markdown_table import find_markdown
 from generator.evidence.measurement import Note, Provenance
 from generator.evidence.reader import Cell, Listed, Series, number_duplicates
 from generator.evidence.selector import is_stat
@@ -29,11 +30,17 @@ _GROUPS = re.compile(r"[' \u00a0\u202f’]")
 
 def is_report(file: EvidenceFile) -> bool:
     """Whether the first line names a method, its mean and their spread."""
-    sheet = find_sheet(file)
+    sheet = _sheet(file)
     if sheet is None:
         return False
     titles = {_split(name)[0] for name in sheet.header}
     return {"Method", "Mean"} <= titles and bool({"Error", "StdDev"} & titles)
+
+
+def _sheet(file: EvidenceFile) -> Sheet | None:
+    """The table of the Markdown report, which names its tool, or that of the CSV."""
+    found = find_markdown(file, "Method", "Mean") if b"BenchmarkDotNet" in file.head else None
+    return found or find_sheet(file)
 
 
 def _split(title: str) -> tuple[str, str]:
@@ -96,7 +103,7 @@ class Report:
 
 def read_report(file: EvidenceFile, name: str) -> Listed:
     """One series for each row, and one for what an operation allocates."""
-    sheet = find_sheet(file)
+    sheet = _sheet(file)
     if sheet is None or not is_report(file):
         raise refuse(file.place(), "evidence-format", "there are no columns of BenchmarkDotNet")
     report = Report(sheet)
