@@ -1,7 +1,8 @@
 """Test results, by anything that writes JUnit XML: pytest, Jest, Maven, Gradle, Go, PHPUnit.
 
 How to get the file: `pytest --junit-xml=evidence/tests.xml`; `jest-junit` for Jest; Surefire and
-Gradle write it anyway; `gotestsum --junitfile evidence/tests.xml` for Go.
+Gradle write it anyway; `gotestsum --junitfile evidence/tests.xml` for Go. What NUnit 3, xUnit.net 2
+and `dotnet test --logger trx` write is read as well.
 
 Select: `tests:count` (the cases in the file, counted), `passed:count`, `passed:rate` (of those that
 ran), `failures:count`, `errors:count`, `skipped:count`. Times are in seconds: `testcase.time:sum`,
@@ -29,8 +30,9 @@ import re
 from array import array
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from generator.evidence.dotnet_tests import ROOTS, case_attributes, is_case, outcome_of
 from generator.evidence.files import EvidenceFile
 from generator.evidence.measurement import Note, Provenance, Samples
 from generator.evidence.over_time import to_seconds
@@ -51,12 +53,12 @@ class JUnit:
     name = "junit"
     generic = False
     kinds = ("xml",)
-    marks = "`<testsuites>` or `<testsuite>` as its root"
+    marks = "`<testsuites>`, `<testsuite>` or a .NET runner's `<test-run>`, `<TestRun>` as its root"
 
     def recognises(self, file: EvidenceFile) -> bool:
         """The root of a JUnit report."""
         root = root_of(file)
-        return root is not None and root.tag in {"testsuites", "testsuite"}
+        return root is not None and root.tag in {"testsuites", "testsuite", *ROOTS}
 
     def read(self, file: EvidenceFile) -> Evidence:
         """The cases counted by outcome, their times, and what the suites say of theirs."""
@@ -107,6 +109,10 @@ def _read(file: EvidenceFile) -> _Report:
     for event, element in read_elements(file):
         if event == "end":
             case = None if element.tag == "testcase" else case
+        elif is_case(element):
+            about = case_attributes(element)
+            named = _Case(about["classname"], about["name"], _seconds(about["time"]), element.line)
+            report.cases.append(replace(named, outcome=outcome_of(element)))
         elif element.tag == "testcase":
             case = _case(element)
             report.cases.append(case)

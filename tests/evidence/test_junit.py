@@ -155,3 +155,31 @@ def test_a_report_that_is_cut_off_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ProblemsFound) as raised:
         reported(tmp_path, text)
     assert only_problem(raised.value).code == "xml-syntax"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '<test-run testcasecount="3"><test-suite name="a">'
+        '<test-case name="A" classname="C" result="Passed" duration="0.5"/>'
+        '<test-case name="B" classname="C" result="Failed" duration="1"/>'
+        '<test-case name="D" classname="C" result="Skipped"/></test-suite></test-run>',
+        '<TestRun xmlns="http://example.org/2010"><Results>'
+        '<UnitTestResult testName="A" duration="00:00:00.5000000" outcome="Passed"/>'
+        '<UnitTestResult testName="B" duration="00:00:01" outcome="Failed"/>'
+        '<UnitTestResult testName="D" outcome="NotExecuted"/></Results></TestRun>',
+        "<assemblies><assembly><collection>"
+        '<test name="A" type="C" time="0.5" result="Pass"/>'
+        '<test name="B" type="C" time="1" result="Fail"/>'
+        '<test name="D" type="C" result="Skip"/></collection></assembly></assemblies>',
+    ],
+    ids=["NUnit", "TRX", "xUnit.net"],
+)
+def test_the_runners_of_dotnet_are_read(tmp_path: Path, text: str) -> None:
+    evidence = read_evidence(written(tmp_path, text, "tests.xml"))
+
+    assert evidence.format == "junit"
+    counts = ("tests", "passed", "failures", "skipped")
+    assert [evidence.find(f"{name}:count").value for name in counts] == [3, 1, 1, 1]
+    assert evidence.find("passed:rate").value == 0.5
+    assert evidence.find("testcase.time:sum").value == 1.5
