@@ -280,8 +280,11 @@ class Experiment(Entry):
             )
         for arm, share in self.allocation.items():
             if share <= 0:
-                message = "should be above 0: who is in no arm is in no test"
-                raise PydanticCustomError("allocation", message, {"at": ("allocation", arm)})
+                raise PydanticCustomError(
+                    "allocation",
+                    "should allocate more than 0 to each arm, and {arm} has {share}",
+                    {"arm": repr(arm), "share": f"{share:g}", "at": ("allocation", arm)},
+                )
         return self
 
 
