@@ -295,6 +295,14 @@ class PredictionsEvidence:
         return {name: [cell or "" for cell in column] for name, column in texts.items()}
 
     @cached_property
+    def _plain_cells(self) -> dict[str, list[str]]:
+        return {}
+
+    @cached_property
+    def _numbers(self) -> dict[str, Floats]:
+        return {}
+
+    @cached_property
     def _known_models(self) -> dict[Labels, Model]:
         return {}
 
@@ -346,19 +354,19 @@ class PredictionsEvidence:
                     f"there is no column {label!r}", nearest_first(label, list(self._cells))
                 )
             columns[column] = value
-        total = len(self._cells[self.columns.truth])
-        rows = [
-            row
-            for row in range(total)
-            if all(self._cells[column][row] == value for column, value in columns.items())
-        ]
+        rows = list(range(len(self._cells[self.columns.truth])))
+        for name, value in columns.items():
+            cells = self._cells[name]
+            rows = [row for row in rows if cells[row] == value]
         if not rows:
             raise SelectorError("no row fits these labels")
         return rows
 
     def _column(self, name: str, rows: Sequence[int]) -> list[str]:
-        cells = self._cells[name]
-        found = [_plain(cells[row]) for row in rows]
+        if name not in self._plain_cells:
+            self._plain_cells[name] = [_plain(cell) for cell in self._cells[name]]
+        cells = self._plain_cells[name]
+        found = [cells[row] for row in rows]
         if "" in found:
             self._refuse(name, rows[found.index("")], "is empty")
         missing = next((at for at, cell in enumerate(found) if cell.casefold() == "nan"), None)
@@ -369,20 +377,24 @@ class PredictionsEvidence:
     def _scores(self, name: str, rows: Sequence[int]) -> Floats:
         import numpy as np
 
-        found = []
-        for row in rows:
-            value = to_value(self._cells[name][row])
-            if not is_number(value):
-                self._refuse(name, row, f"is {self._cells[name][row]!r}, not a finite number")
-            found.append(value)
-        return np.array(found, dtype=np.float64)
+        if name not in self._numbers:
+            read = (to_value(cell) for cell in self._cells[name])
+            numbers = [value if is_number(value) else np.nan for value in read]
+            self._numbers[name] = np.array(numbers, dtype=np.float64)
+        found: Floats = self._numbers[name][np.array(rows)]
+        unusable = np.flatnonzero(np.isnan(found))
+        if len(unusable):
+            row = rows[unusable[0]]
+            self._refuse(name, row, f"is {self._cells[name][row]!r}, not a finite number")
+        return found
 
     def _ids(self, columns: Columns, rows: Sequence[int]) -> list[str] | None:
         if columns.id is None or columns.query is not None:
             return None
         ids = self._column(columns.id, rows)
         if len(set(ids)) < len(ids):
-            row = next(at for at, id in enumerate(ids) if id in ids[:at])
+            first = {id: row for row, id in reversed(list(enumerate(ids)))}
+            row = next(at for at, id in enumerate(ids) if first[id] != at)
             self._refuse(columns.id, rows[row], f"is {ids[row]!r}, which stands twice")
         return ids
 
@@ -421,7 +433,7 @@ def _scores(model: Model, name: str) -> Iterator[Scored]:
 
 def _plain(cell: str) -> str:
     """``1.0`` and ``1`` are one class; a decimal is left as it is."""
-    return cell[:-2] if re.fullmatch(r"-?\d+\.0", cell) else cell
+    return cell[:-2] if cell.endswith(".0") and re.fullmatch(r"-?\d+\.0", cell) else cell
 
 
 def _shown(labels: Labels) -> str:

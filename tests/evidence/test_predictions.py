@@ -263,3 +263,13 @@ def test_nan_is_no_class(tmp_path: Path) -> None:
         read_evidence(file).find("accuracy")
     assert only_problem(raised.value).code == "predictions-cell"
     assert "is NaN" in only_problem(raised.value).message
+
+
+def test_an_id_that_stands_twice_is_found_at_its_second_place(tmp_path: Path) -> None:
+    lines = [f"e{n},1,1" for n in range(3000)] + ["e7,1,1", "e8,1,1"]
+    content = "id,y_true,y_pred\n" + "\n".join(lines) + "\n"
+
+    with pytest.raises(ProblemsFound) as raised:
+        read_evidence(written(tmp_path, content, "p.csv")).find("accuracy")
+
+    assert only_problem(raised.value).place.line == 3002
