@@ -1,4 +1,31 @@
-"""Numbers of events in a window: incidents, pages, failed deployments."""
+"""Numbers of events in a window: incidents, pages, failed deployments.
+
+When it is chosen: for the number of rows of a table whose rows have a time (`started`, `opened_at`,
+`date` and the like), so that each is an event. Several files of a side are added up.
+
+What is computed: the exact Poisson interval of each number (Garwood, Biometrika 28 (1936)). Two
+numbers are compared by their ratio: given both together, those after are binomial (Przyborowski &
+Wilenski, Biometrika 31 (1940)), and Clopper and Pearson's interval of that share becomes one of the
+ratio.
+
+What it cannot say: anything about windows of different lengths; both have to be equally long, and
+the record should say how long. Events that cause each other, such as the pages of one incident, are
+one event.
+
+Example: the incidents of two quarters, in `tests/evidence_files/table/`:
+
+    name: Incidents
+    unit: "1"
+    better: lower
+    conditions: quarters of equal length
+    before: {from: evidence/synthetic_incidents.csv, select: 'minutes{quarter="2026-Q2"}:count'}
+    after: {from: evidence/synthetic_incidents.csv, select: 'minutes{quarter="2026-Q3"}:count'}
+
+    Incidents stood at 10 before and 3 after (−70%, 95% interval −95% to +17%): no clear
+    difference.
+
+To override: `method: {kind: events, because: …}` for a whole number in a file of your own.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,25 @@
-"""Values that nothing was sampled for: sizes, costs, coverage. A difference of them is one."""
+"""Values that nothing was sampled for: sizes, costs, coverage. A difference of them is one.
+
+When it is chosen: where the format says that a value is exact, as it is of coverage. A size or a
+cost in a file of your own is exact as well, but only you can know it: choose the method then.
+
+What is computed: the value with all its digits, and the difference. Any difference is one; whether
+it matters is what `minimum_effect` is for.
+
+What it cannot say: what caused the difference. A bill that fell because there was less to do is no
+saving, and covered lines are lines that ran, not lines that were checked.
+
+Example: the coverage of a small test suite, in `tests/evidence_files/coverage/`:
+
+    name: Line coverage
+    unit: percent
+    better: higher
+    value: {from: evidence/coverage_line.json, select: percent_covered}
+
+    Line coverage stood at 83.33%.
+
+To override: `method: {kind: exact, because: …}` for sizes and costs in JSON or tables.
+"""
 
 from __future__ import annotations
 

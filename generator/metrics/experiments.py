@@ -1,4 +1,34 @@
-"""A/B tests: from an experiment's record and its exposure log to a metric with a trial."""
+"""A/B tests: from an experiment's record and its exposure log to a metric with a trial.
+
+When it is chosen: for the entries under `experiments`.
+
+What is computed: first whether the variants have the sizes that were planned, by a chi-squared
+test (sample ratio mismatch; Fabijan et al., KDD 2019). Where they have not, no effect is shown
+anywhere. Then, with `design: fixed`, the difference at the planned n: of two shares as for any
+proportion, of means by Welch's interval. A test that stopped before its planned size decides
+nothing. The smallest effect that the test would probably have found is shown beside it.
+
+What it cannot say: why the treatment worked, how long the effect lasts, or that nothing else got
+worse: that is what guardrails are for.
+
+Example: two variants with their totals, in `tests/evidence_files/ab-test/`:
+
+    name: Conversion
+    hypothesis: The new ranker sells more
+    unit: user
+    control: control
+    treatments: [treatment]
+    allocation: {control: 50, treatment: 50}
+    planned_n: 4000
+    better: higher
+    value: {from: evidence/counts.csv, select: conversions}
+
+    Conversion stood at 9.6% with control and at 13.0% with treatment (+3.4 points, 95% interval
+    +1.4 to +5.4 points, n = 4,000): improved.
+
+To override: the plan is the record's: `allocation`, `planned_n` and `design`. Write it before the
+test begins.
+"""
 
 from __future__ import annotations
 

@@ -224,8 +224,12 @@ def _rounded_figure(
 def _side_decimals(metric: Metric, quantity: Quantity) -> int:
     value, bounds = exact(quantity.value), _bounds(_estimate(quantity))
     counted = is_count(metric.unit) and value == value.to_integral_value()
-    if metric.method in KNOWN or (counted and bounds is None):
+    if counted and bounds is None:
         return all_decimals(value)
+    if metric.method in KNOWN:
+        # 83.33… is a quotient, and its further digits tell nothing.
+        endless = places_of(value.normalize()) > all_decimals(value)
+        return decimals_of(value, None, 4) if endless else all_decimals(value)
     return decimals_of(value, bounds)
 
 

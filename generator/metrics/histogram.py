@@ -1,4 +1,26 @@
-"""Percentiles of observations that were counted in buckets: Prometheus, OpenTelemetry, HDR."""
+"""Percentiles of observations that were counted in buckets: Prometheus, OpenTelemetry, HDR.
+
+When it is chosen: for a median or another percentile of histograms. Those of several files are
+merged, if they have the same edges.
+
+What is computed: the percentile, interpolated in its bucket as Prometheus does; the interval goes
+from the lower to the upper edge of the buckets in which it can lie, chance included. A change lies
+between those edges of both sides that are furthest apart.
+
+What it cannot say: where in its bucket the value lies. A change within a bucket is none that can
+be seen, and of a value in the last bucket, without an upper edge, there is no interval at all.
+
+Example: a p99 from an instant query, in `tests/evidence_files/prometheus-api/`:
+
+    name: p99 latency
+    unit: ms
+    better: lower
+    value: {from: evidence/synthetic_instant_buckets.json, select: 'req_seconds{job="app"}:p99'}
+
+    p99 latency stood at 91 ms (95% interval 50 to 100 ms, n = 1,252).
+
+To override: `method: {kind: histogram, because: …}`; buckets with an edge near the value do more.
+"""
 
 from __future__ import annotations
 

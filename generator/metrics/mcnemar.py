@@ -1,4 +1,30 @@
-"""Two models that answered the same questions right or wrong."""
+"""Two models that answered the same questions right or wrong.
+
+When it is chosen: for a share of right answers, such as accuracy, where both sides are predictions
+for the same examples, matched by their ids.
+
+What is computed: the difference in points with Newcombe's interval for pairs (method 10 in
+Statistics in Medicine 17 (1998) 2635-2650), and the exact McNemar test (Psychometrika 12 (1947)) on
+the examples that only one of them got right. The page shows how many those are. Where the test
+cannot tell them from chance, the interval is made to include zero.
+
+What it cannot say: that the difference holds for other data, or with another seed. Examples of one
+user or one day are not independent: name the column `group`, and the bootstrap takes its place.
+
+Example: a tree and a logistic regression, in `tests/evidence_files/predictions/`:
+
+    name: Accuracy
+    unit: percent
+    better: higher
+    before: {from: evidence/two_models.csv, select: 'accuracy{model="tree"}'}
+    after: {from: evidence/two_models.csv, select: 'accuracy{model="logistic"}'}
+
+    Accuracy stood at 88.2% before and 91.7% after (+3.5 points, 95% interval −1.0 to +8.2
+    points, n = 228): no clear difference.
+
+To override: `method: {kind: proportion, because: …}` compares the two as if each had a test set of
+its own, with a wider interval.
+"""
 
 from __future__ import annotations
 

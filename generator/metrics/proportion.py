@@ -1,4 +1,29 @@
-"""Shares of things that each did or did not: failures of requests, correct answers, conversions."""
+"""Shares of things that each did or did not: failures of requests, correct answers, conversions.
+
+When it is chosen: where the format says that a value is a share and how many things it is of.
+Several files of a side are added up.
+
+What is computed: Wilson's interval of each share (JASA 22 (1927)), and for two independent shares
+the difference in points with Newcombe's hybrid score interval (method 10 in Statistics in Medicine
+17 (1998) 873-890). These hold for few things and for shares near 0 and 100 %, where the usual
+formula does not.
+
+What it cannot say: that the things were independent. Requests of one outage fail together, and
+then the interval is too narrow. A share of few things is told with a wide interval, and not by a
+single decimal.
+
+Example: the tests that passed, in `tests/evidence_files/junit/`:
+
+    name: Tests passed
+    unit: percent
+    better: higher
+    value: {from: evidence/pytest.xml, select: "passed:rate"}
+
+    Tests passed stood at 62% (95% interval 31% to 86%, n = 8).
+
+To override: `method: {kind: proportion, because: …}` where the file has a share and its number of
+observations, and its format does not say that it is one.
+"""
 
 from __future__ import annotations
 

@@ -2,6 +2,32 @@
 
 What is repeated is the process, not the iteration inside it: a thousand iterations of one process
 are one run. Kalibera & Jones, "Rigorous Benchmarking in Reasonable Time" (2013).
+
+When it is chosen: for several files of a side, each of them a run; for a file that lists its
+process runs; and for iterations of one process, which count as one run.
+
+What is computed: with two sides, the geometric mean of each, their ratio, and Welch's t interval
+of the difference of the logarithms (Welch, Biometrika 34 (1947)). Where a value is zero or less,
+the difference of plain means takes its place. With one side, the plain mean and Student's t
+interval. One run has no spread, and whether so few runs could ever show a difference is asked of
+the Mann-Whitney test.
+
+What it cannot say: whether the machine was the same, whether the rounds alternated, or how the
+program behaves under another load. Runs of one minute tell nothing of another day.
+
+Example: two commands of one file in `tests/evidence_files/hyperfine/`:
+
+    name: Time to sleep
+    unit: ms
+    better: lower
+    before: {from: evidence/hf_two.json, select: "sleep 0.01:mean"}
+    after: {from: evidence/hf_two.json, select: "sleep 0.02:mean"}
+
+    Time to sleep rose from 13.78 ms to 23.53 ms (+71%, 95% interval +54% to +90%, n = 24):
+    worse.
+
+To override: `method: {kind: repeated-runs, because: …}` also treats one percentile of each file as
+that run's value, which is not the percentile of all.
 """
 
 from __future__ import annotations

@@ -1,17 +1,15 @@
 """Metrics whose files stay outside the repository: what ``evidence/<metric>.sealed.yml`` says.
 
-A sealed file is written by ``proofolio seal`` and read by builds::
+When it is chosen: where the record has `disclosure: relative` or `withheld`.
 
-    sha256: 5f70…                 # of the file; of several files see `seal_digest`
-    files: 4                      # how many, where there are several
-    ratio: {value: 0.538, low: 0.512, high: 0.565}
-    confidence: 0.95
-    standing: cannot-tell         # where the evidence allowed no verdict
-    n: 24
-    method: repeated-runs
+What is computed: nothing. With `relative`, ratio, interval and n are those of the method that
+computed them when the file was sealed, and the verdict follows from them; with `withheld` there is
+the digest alone.
 
-With ``disclosure: withheld`` it holds ``sha256`` and nothing else. No date is in it: the same
-files give the same bytes.
+What it cannot say: that it is true, since nobody else can see the file. The digest proves that the
+file has not changed since.
+
+To override: `disclosure: public`, with the files in the repository.
 """
 
 from __future__ import annotations

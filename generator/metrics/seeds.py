@@ -1,4 +1,28 @@
-"""Scores of one model trained with several seeds."""
+"""Scores of one model trained with several seeds.
+
+When it is chosen: for a table with a column `seed`, and for files whose format says that each score
+is of another seed.
+
+What is computed: the mean over seeds with Student's t interval. Where both sides have the same
+seeds, each once, the differences of the pairs are averaged, which takes out what the seed does to
+both; else Welch's interval of the difference of means (Biometrika 34 (1947)). Bouthillier et al.,
+"Accounting for Variance in Machine Learning Benchmarks" (2021), on why one seed is not enough.
+
+What it cannot say: what another test set would give; only the chance in training is in the
+interval. Fewer than five seeds tell little.
+
+Example: two models with five seeds each, in `tests/evidence_files/table/`:
+
+    name: F1
+    unit: "1"
+    better: higher
+    before: {from: evidence/synthetic_seeds.csv, select: 'f1{model="small"}:mean', unit: "1"}
+    after: {from: evidence/synthetic_seeds.csv, select: 'f1{model="large"}:mean', unit: "1"}
+
+    F1 rose from 0.8130 to 0.8272 (+0.0142, 95% interval +0.0108 to +0.0176, n = 10): improved.
+
+To override: `method: {kind: seeds, because: …}` for a file a seed, or a list of scores.
+"""
 
 from __future__ import annotations
 

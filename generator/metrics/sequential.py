@@ -1,4 +1,33 @@
-"""Intervals that hold at every look, so that a test may be stopped at any time."""
+"""Intervals that hold at every look, so that a test may be stopped at any time.
+
+When it is chosen: for an experiment with `design: sequential`.
+
+What is computed: the interval of the mixture sequential probability ratio test, with a normal
+mixture that is narrowest at the planned n (Robbins, Annals of Mathematical Statistics 41 (1970);
+Johari, Pekelis & Walsh, Operations Research 70 (2022)). It holds at all times together. Where the
+file has times, the page draws it at the end of each day.
+
+What it cannot say: as much as a fixed test of the same size; the price of looking is a wider
+interval. The variance is taken as known, which needs some hundred units a variant.
+
+Example: the same test as a sequential one, in `tests/evidence_files/ab-test/`:
+
+    name: Conversion
+    hypothesis: The new ranker sells more
+    unit: user
+    control: control
+    treatments: [treatment]
+    allocation: {control: 50, treatment: 50}
+    planned_n: 4000
+    design: sequential
+    better: higher
+    value: {from: evidence/counts.csv, select: conversions}
+
+    Conversion stood at 9.56% with control and at 12.95% with treatment (+3.4 points, 95%
+    always-valid interval +0.4 to +6.4 points, n = 4,000): improved.
+
+To override: `design: fixed`, in a test that is looked at once, at its planned size.
+"""
 
 from __future__ import annotations
 

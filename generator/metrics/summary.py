@@ -1,4 +1,27 @@
-"""Values without the observations behind them: shown, but never tested."""
+"""Values without the observations behind them: shown, but never tested.
+
+When it is chosen: for whatever no other method fits, such as the p95 in the summary of a load
+test.
+
+What is computed: nothing but the change. There is no spread on file, so there is no interval, and
+the verdict is "not tested".
+
+What it cannot say: whether the change is more than chance. Keep the raw observations, or several
+runs, and it can be told. Percentiles of several summaries are never averaged: the average of
+percentiles is the percentile of nothing.
+
+Example: the p99 that wrk printed, in `tests/evidence_files/wrk/`:
+
+    name: p99 latency
+    unit: ms
+    better: lower
+    value: {from: evidence/wrk_latency.txt, select: "latency:p99"}
+
+    p99 latency stood at 46.8 ms (n = 2,166).
+
+To override: `method: {kind: summary, because: …}` leaves an interval out where the one that would
+be computed means nothing.
+"""
 
 from __future__ import annotations
 
