@@ -9,7 +9,21 @@ the digest alone.
 What it cannot say: that it is true, since nobody else can see the file. The digest proves that the
 file has not changed since.
 
-To override: `disclosure: public`, with the files in the repository.
+Example: a sealed file, as ``proofolio seal`` writes it and builds read it:
+
+    sha256: 5f70…                 # of the file; of several files see `seal_digest`
+    files: 4                      # how many, where there are several
+    ratio: {value: 0.538, low: 0.512, high: 0.565}
+    confidence: 0.95
+    standing: cannot-tell         # where the evidence allowed no verdict
+    n: 24
+    method: repeated-runs
+
+With ``disclosure: withheld`` it holds ``sha256`` and nothing else. No date is in it: the same
+files give the same bytes.
+
+To override: `disclosure: public`, with the files in the repository. [Sealing](disclosure.md) says
+more.
 """
 
 from __future__ import annotations
