@@ -6,12 +6,19 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from scipy.stats import bootstrap
+from scipy.stats import bootstrap, ttest_1samp
 from sklearn import metrics as sk
 
-from generator.evidence.evaluation import Evaluation
+from generator.evidence.evaluation import Diagnosis, Evaluation
 from generator.evidence.measurement import Measurement
-from generator.metrics.bootstrap import bca_difference, bca_interval, units_of
+from generator.evidence.scores import MeanOf
+from generator.metrics.bootstrap import (
+    LARGE,
+    bca_difference,
+    bca_interval,
+    interval_of,
+    units_of,
+)
 from generator.metrics.method import Readings, choose_method
 from generator.metrics.pairing import paired
 from generator.metrics.resampled import PAIRED, PART, UNPAIRED
@@ -179,3 +186,32 @@ def test_swapping_two_models_turns_their_difference_round(score: str) -> None:
     assert back.difference.high is not None
     assert there.difference.low == pytest.approx(-back.difference.high, abs=1e-9)
     assert there.difference.high == pytest.approx(-back.difference.low, abs=1e-9)
+
+
+@pytest.mark.parametrize("ordered", [False, True])
+def test_a_very_large_test_set_has_the_interval_of_the_formula(ordered: bool) -> None:
+    losses = np.random.default_rng(4).exponential(size=LARGE + 1)
+    losses = np.sort(losses) if ordered else losses
+    n = len(losses)
+    made = Evaluation(MeanOf(losses), n, None, (), None, None, Diagnosis())
+
+    interval = interval_of(units_of([made], lambda score: score))
+
+    reach = 1.96 * losses.std(ddof=1) / n**0.5
+    assert interval is not None
+    assert interval[1] - interval[0] == pytest.approx(2 * reach, rel=0.15)
+    assert sum(interval) / 2 == pytest.approx(losses.mean(), rel=1e-9)
+
+
+def test_few_clusters_of_very_many_examples_are_left_out_whole() -> None:
+    chance = np.random.default_rng(6)
+    users = np.repeat(np.arange(40), LARGE // 20)
+    losses = chance.normal(size=40)[users]
+    names = [str(user) for user in users]
+    made = Evaluation(MeanOf(losses), len(users), None, (), names, None, Diagnosis())
+
+    interval = interval_of(units_of([made], lambda score: score))
+
+    each = losses[:: LARGE // 20]
+    expected = ttest_1samp(each, 0).confidence_interval()
+    assert interval == pytest.approx((expected.low, expected.high), rel=1e-6)
