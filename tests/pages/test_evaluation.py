@@ -156,3 +156,19 @@ def test_the_model_of_two_headline_scores_is_drawn_once(tmp_path: Path) -> None:
     text = page(build_site(portfolio(tmp_path, metrics)))
 
     assert text.count("pf-drawing pf-confusion") == 1
+
+
+def test_the_guide_says_what_the_page_says(tmp_path: Path) -> None:
+    guide = (Path(__file__).parents[2] / "docs" / "guide" / "predictions.md").read_text("utf-8")
+    example = guide[guide.index("## An example") :]
+    told = [line[2:] for line in example.splitlines() if line.startswith("> ")]
+    metrics = {
+        "accuracy": compared("Accuracy", "percent", "accuracy"),
+        "roc": compared("Area under the ROC curve", "1", "roc_auc"),
+    }
+
+    text = words(page(build_site(portfolio(tmp_path, metrics)))).replace("&#39;", "'")
+
+    assert len(told) == 5
+    for sentence in told:
+        assert sentence in text.replace("\u00a0", " ")
