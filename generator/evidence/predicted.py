@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -20,6 +20,8 @@ POSITIVE = frozenset({"1", "true", "yes", "y", "positive", "pos"})
 NEGATIVE = frozenset({"0", "-1", "false", "no", "n", "negative", "neg"})
 MOST_CLASSES = 20
 """With more, single classes are not listed and no confusion matrix is drawn."""
+MOST_NUMBERED = 1_000
+"""With more, a number is no class, and of texts only the share of right ones is told."""
 DEPTH = 10
 """The usual depth of a ranking's scores."""
 _AT = re.compile(r"(ndcg|hit_rate)@([1-9]\d{0,3})")
@@ -92,22 +94,19 @@ class Model:
 
     @cached_property
     def is_regression(self) -> bool:
-        """Whether the truth is a quantity and not a class."""
+        """Whether the truth is a quantity and not a class.
+
+        Whole numbers may be either, so they have the scores of both, unless there are too many.
+        """
         if self.numbers is None:
             return False
         truth, predicted = self.numbers
-        whole = bool(np.all(truth == np.round(truth)) and np.all(predicted == np.round(predicted)))
-        return not whole or len(set(self.cells.truth)) > MOST_CLASSES
+        return len(self.classes) > MOST_NUMBERED or not (_whole(truth) and _whole(predicted))
 
     @cached_property
     def positive(self) -> str | None:
         """The positive one of two classes; None where their names do not say it."""
-        names = set(self.cells.truth)
-        found = [name for name in names if name.casefold() in POSITIVE]
-        others = [name for name in names if name.casefold() in NEGATIVE]
-        if len(names) == 1 and others:
-            return None
-        return found[0] if len(found) == 1 and len(found) + len(others) == len(names) else None
+        return positive_of(set(self.cells.truth))
 
     @cached_property
     def is_probability(self) -> bool:
@@ -161,9 +160,11 @@ class Model:
             (),
             by.MeanOf(right.astype(np.float64)),
             n,
-            self._constant(lambda counts: counts.right.sum(axis=1) / counts.truth.sum(axis=1)),
+            self._most_frequent(),
             "proportion",
         )
+        if len(self.classes) > MOST_NUMBERED:
+            return
         yield self._counted("balanced_accuracy", (), by.balanced_accuracy)
         for name, each in _PER_CLASS.items():
             yield from self._per_class(name, each)
@@ -193,6 +194,12 @@ class Model:
     def _counted(self, name: str, labels: Labels, pick: by.Pick) -> Scored:
         score = by.FromConfusion(self.truth, self.answers, len(self.classes), pick)
         return Scored(name, labels, score, len(self.truth), self._constant(pick))
+
+    def _most_frequent(self) -> Trivial:
+        counts = np.bincount(self.truth, minlength=len(self.classes))
+        best = int(np.argmax(counts))
+        answer = self.classes[best]
+        return Trivial(float(counts[best] / counts.sum()), f"always answers {answer!r}")
 
     def _constant(self, pick: by.Pick) -> Trivial:
         """The best that one and the same answer to everything reaches."""
@@ -278,6 +285,13 @@ class Model:
         return np.array([numbers[label] for label in labels], dtype=np.int64)
 
 
+def positive_of(names: Set[str]) -> str | None:
+    """The positive one of the truths; None where their names do not say it."""
+    found = [name for name in names if name.casefold() in POSITIVE]
+    others = [name for name in names if name.casefold() in NEGATIVE]
+    return found[0] if len(found) == 1 and len(found) + len(others) == len(names) else None
+
+
 def asked_depth(name: str) -> tuple[str, int] | None:
     """``("ndcg", 5)`` for ``ndcg@5``; None for what is no score of a ranking's head."""
     found = _AT.fullmatch(name)
@@ -306,6 +320,10 @@ def _numbers(texts: Sequence[str]) -> Floats | None:
     except ValueError:
         return None
     return found if bool(np.isfinite(found).all()) else None
+
+
+def _whole(values: Floats) -> bool:
+    return bool(np.all(values == np.round(values)))
 
 
 def _short(value: float) -> str:

@@ -195,10 +195,27 @@ class PredictionsEvidence:
         said = [
             Note("The file does not say how its examples were chosen, nor when.", "split-unknown")
         ]
+        if self._unknown_positive:
+            text = (
+                "Of which class the scores are is unknown, so there are no curves: "
+                "write the truth as 1 and 0."
+            )
+            said.append(Note(text, "positive-unknown"))
         if self.columns.id is None:
             text = "Without a column `id` models are paired by the order of the rows."
             said.append(Note(text))
         return (*said, *ended(self.provenance))
+
+    @cached_property
+    def _unknown_positive(self) -> bool:
+        """Whether there are scores of two classes whose names do not say which is positive."""
+        from generator.evidence.predicted import positive_of
+
+        scored = self.columns.score or any("score" in each for each in self.beside.values())
+        if not scored or self.columns.query:
+            return False
+        names = {_plain(cell) for cell in set(self._cells[self.columns.truth])}
+        return len(names) == 2 and positive_of(names) is None
 
     @cached_property
     def names(self) -> tuple[str, ...]:

@@ -273,3 +273,46 @@ def test_an_id_that_stands_twice_is_found_at_its_second_place(tmp_path: Path) ->
         read_evidence(written(tmp_path, content, "p.csv")).find("accuracy")
 
     assert only_problem(raised.value).place.line == 3002
+
+
+def test_a_hundred_numbered_classes_are_classes_and_numbers(tmp_path: Path) -> None:
+    lines = [f"{n % 100},{n % 100 if n % 3 else (n + 1) % 100}" for n in range(300)]
+    content = "y_true,y_pred\n" + "\n".join(lines) + "\n"
+
+    evidence = read_evidence(written(tmp_path, content, "p.csv"))
+    assert evidence.find("accuracy").value == pytest.approx(2 / 3)
+    assert {"mae", "f1"} <= set(evidence.names)
+
+
+def test_of_very_many_texts_the_share_of_right_ones_is_told(tmp_path: Path) -> None:
+    lines = [f"answer {n},answer {n}" for n in range(1200)]
+    content = "y_true,y_pred\n" + "\n".join(lines) + "\n"
+
+    evidence = read_evidence(written(tmp_path, content, "p.csv"))
+    assert evidence.names == ("accuracy",)
+    accuracy = evidence.find("accuracy").evaluation
+    assert accuracy is not None
+    assert accuracy.trivial is not None
+    assert accuracy.trivial.value == 1 / 1200
+
+
+@pytest.mark.parametrize(
+    ("classes", "known"),
+    [(("benign", "malignant"), False), (("1", "2"), False), (("no", "Yes"), True)],
+)
+def test_of_two_names_neither_is_taken_for_positive_unless_it_says_so(
+    tmp_path: Path, classes: tuple[str, str], known: bool
+) -> None:
+    content = "y_true,y_pred,y_score\n" + "".join(f"{c},{c},0.{n}\n" for n, c in enumerate(classes))
+
+    evidence = read_evidence(written(tmp_path, content, "p.csv"))
+    assert ("roc_auc" in evidence.names) is known
+    assert any("write the truth as 1 and 0" in note.text for note in evidence.notes) is not known
+
+
+def test_scores_that_are_no_probabilities_have_ranks_but_no_losses(tmp_path: Path) -> None:
+    content = "y_true,y_score\n1,3.5\n0,-2.25\n1,0.5\n"
+
+    names = read_evidence(written(tmp_path, content, "p.csv")).names
+    assert {"roc_auc", "pr_auc"} <= set(names)
+    assert not {"log_loss", "brier", "calibration_error"} & set(names)
