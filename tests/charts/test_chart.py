@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from generator.charts.chart import ChartError, charts, default_kinds, draw
 from generator.metrics.metric import Metric
 from tests.charts.made import SVG, compared, distribution, one_sided, root, sequential, texts, trial
+from tests.charts.models import evaluated
 from tests.metrics.made import BLANK
 
 NASTY = "</text><script>alert('x')</script> & \" {{ 7 * 7 }} ]]> \x00"
@@ -21,6 +22,7 @@ DRAWN = [
     ("percentiles", distribution()),
     ("effect", trial()),
     ("looks", sequential()),
+    *((kind, evaluated()) for kind in ("confusion", "roc", "precision-recall", "calibration")),
 ]
 each_kind = pytest.mark.parametrize(("kind", "metric"), DRAWN, ids=lambda each: str(each)[:8])
 
