@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
@@ -93,7 +94,12 @@ def merged(readings: Readings) -> Sequence[float]:
     samples = [measurement.samples for _, measurement in readings]
     if len(samples) == 1:
         return samples[0].values if samples[0] else ()
-    return [value for each in samples if each for value in each.values] if all(samples) else ()
+    if not all(samples):
+        return ()
+    joined = array("d")
+    for each in samples:
+        joined.extend(each.values if each else ())
+    return joined
 
 
 SERIES = frozenset({"step", "epoch", "scrape", "second", "token"})

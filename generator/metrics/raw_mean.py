@@ -27,6 +27,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from generator.evidence.observations import in_order
 from generator.metrics.change import agreed, change_by_difference, mover_ratio, plain_change
 from generator.metrics.intervals import mean_interval, mean_of, welch_interval
 from generator.metrics.method import SERIES, Finding, Readings, merged, thinned
@@ -88,7 +89,7 @@ def _quantity(readings: Readings) -> Quantity:
     values = _values(readings)
     value = readings[0][1].value if len(readings) == 1 else mean_of(values)
     low, high = mean_interval(values) or (None, None)
-    shown = shown_percentiles(sorted(values))
+    shown = shown_percentiles(in_order(values))
     return Quantity(value, low, high, len(values), thinned(values), shown)
 
 
