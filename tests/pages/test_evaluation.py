@@ -172,3 +172,11 @@ def test_the_guide_says_what_the_page_says(tmp_path: Path) -> None:
     assert len(told) == 5
     for sentence in told:
         assert sentence in text.replace("\u00a0", " ")
+
+
+def test_examples_without_a_slice_have_a_row_that_says_so(tmp_path: Path) -> None:
+    table = "y_true,y_pred,slice\n" + "no,no,a\nyes,yes,a\n" * 10 + "no,no,\nyes,no,\n" * 10
+    site = build_site(portfolio(tmp_path, {"score": one("accuracy")}, table.encode()))
+
+    assert '<th scope="row">not said</th>' in page(site)
+    assert 'value="50.0" data-metric="service/score" data-form="value@"' in page(site)
