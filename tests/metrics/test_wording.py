@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import replace
+from pathlib import Path
 from typing import get_args
 
 import pytest
 
+from generator.exports.claims import claims_json
 from generator.metrics.change import change_by_difference, change_by_ratio, plain_change
 from generator.metrics.method import Finding, Standing
 from generator.metrics.metric import Change, Estimate, Grade, Metric, Quantity, Verdict
@@ -21,6 +24,7 @@ from generator.metrics.wording import (
 from generator.metrics.words import ENGLISH, WORDS, words_for
 from tests.metrics.combinations import GOLDEN, sentences
 from tests.metrics.made import BLANK, metric_of
+from tests.portfolios import loaded, make_portfolio
 
 _PLACE = re.compile(r"\{[\w-]+\}")
 FORMS = [
@@ -297,3 +301,17 @@ def test_sentences_read_as_they_were_reviewed(locale: str) -> None:
     assert "".join(sentences(locale)) == expected, (
         "read what has changed, then: python -m tests.metrics.combinations"
     )
+
+
+@pytest.mark.parametrize(
+    ("locale", "behind_name"),
+    [("en", " stood at "), ("de-CH", ": "), ("fr", "\N{NO-BREAK SPACE}: ")],
+)
+def test_a_site_speaks_the_language_of_its_profile(
+    tmp_path: Path, locale: str, behind_name: str
+) -> None:
+    root = make_portfolio(tmp_path)
+    (root / "profile.yml").write_text(f"name: Sample Author\nlocale: {locale}\n", encoding="utf-8")
+    (claim,) = json.loads(claims_json(loaded(root)))["projects"][0]["metrics"]
+
+    assert claim["sentence"].startswith(claim["name"] + behind_name)
