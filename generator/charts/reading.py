@@ -45,11 +45,15 @@ class Reading:
 
 def readings(metric: Metric, locale: str) -> tuple[Reading, ...]:
     """The sides that the metric has, in their order in time."""
-    return tuple(
-        Reading(side, side_name(metric, side), quantity, with_unit(figure.value, metric.unit, locale),
-                _interval(figure, metric.unit, locale))
-        for side, quantity, figure in _sides(metric)
-    )  # fmt: skip
+    return tuple(_reading(metric, *each, locale) for each in _sides(metric))
+
+
+def _reading(
+    metric: Metric, side: Side, quantity: Quantity, figure: Figure, locale: str
+) -> Reading:
+    value = with_unit(figure.value, metric.unit, locale)
+    interval = _interval(figure, metric.unit, locale)
+    return Reading(side, side_name(metric, side), quantity, value, interval)
 
 
 def _sides(metric: Metric) -> Iterator[tuple[Side, Quantity, Figure]]:

@@ -182,8 +182,9 @@ class Model:
         self, name: str, labels: Labels, each: Callable[[by.Confusion], Floats], code: int
     ) -> Scored:
         counted = self._counted(name, labels, by.of_class(each, code))
-        if name == "precision" and (n := int((self.answers == code).sum())):
-            return replace(counted, n=n, nature="proportion")
+        if name == "precision":
+            n = int((self.answers == code).sum())
+            return replace(counted, n=n, nature="proportion" if n else "")
         rows = np.flatnonzero(self.truth == code)
         if name != "recall" or not len(rows):
             return counted
