@@ -64,8 +64,11 @@ def has_values(path: Path) -> bool:
 
 
 def test_a_file_without_a_value_is_a_problem(study: Path) -> None:
+    words = study / "evidence" / "words.json"
+    words.write_text('{"model": "tree", "tags": ["a", "b"]}', encoding="utf-8")
+
     with pytest.raises(ProblemsFound) as raised:
-        scaffold(copied(study, "ab-test/counts_srm.csv"))
+        scaffold(words)
 
     assert raised.value.problems[0].code == "no-measurement"
 
