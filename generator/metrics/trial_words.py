@@ -13,7 +13,7 @@ from generator.metrics.intervals import CONFIDENCE
 from generator.metrics.metric import Estimate, Metric, Trial
 from generator.metrics.numbers import decimals_of, exact, number, p_value, percent, rounded
 from generator.metrics.verdict import MinimumEffect, deciding_estimate, read_minimum_effect
-from generator.metrics.wording import amount, interval_figure, is_relative
+from generator.metrics.wording import amount, interval_figure, is_relative, minimum_words
 from generator.metrics.words import words_for
 
 _CERTAIN = NormalDist().inv_cdf((1 + CONFIDENCE) / 2)
@@ -115,7 +115,7 @@ def _bounds(metric: Metric, locale: str) -> Iterator[Told]:
     small = metric.verdict == "small-change"
     upper = rises == small
     bound = _bound(figure.interval[upper], metric, locale)
-    parts = {"bound": bound, "minimum": metric.minimum_effect or ""}
+    parts = {"bound": bound, "minimum": minimum_words(metric, locale)}
     if minimum is None:
         yield "decision.near", parts
         return
