@@ -45,7 +45,7 @@ def readings(select: str) -> Readings:
 
 def by_scipy(function: object, *columns: np.ndarray) -> tuple[float, float]:
     interval = bootstrap(
-        columns, function, paired=True, vectorized=False, n_resamples=2000, rng=1
+        columns, function, paired=True, vectorized=False, n_resamples=800, rng=1
     ).confidence_interval
     return float(interval.low), float(interval.high)
 
@@ -53,13 +53,13 @@ def by_scipy(function: object, *columns: np.ndarray) -> tuple[float, float]:
 def test_an_interval_of_counts_is_scipys() -> None:
     ours = bca_interval(units_of([evaluation('f1{model="logistic"}')], lambda score: score))
 
-    assert ours == pytest.approx(by_scipy(sk.f1_score, TRUTH, ANSWERS), abs=0.005)
+    assert ours == pytest.approx(by_scipy(sk.f1_score, TRUTH, ANSWERS), abs=0.008)
 
 
 def test_an_interval_of_ranks_is_scipys() -> None:
     ours = bca_interval(units_of([evaluation('roc_auc{model="logistic"}')], lambda score: score))
 
-    assert ours == pytest.approx(by_scipy(sk.roc_auc_score, TRUTH, SCORES), abs=0.005)
+    assert ours == pytest.approx(by_scipy(sk.roc_auc_score, TRUTH, SCORES), abs=0.008)
 
 
 def test_a_paired_difference_is_scipys() -> None:
@@ -72,7 +72,7 @@ def test_a_paired_difference_is_scipys() -> None:
         ANSWERS,
     )
 
-    assert ours == pytest.approx(theirs, abs=0.006)
+    assert ours == pytest.approx(theirs, abs=0.009)
 
 
 def test_the_same_evidence_has_the_same_interval_every_time() -> None:
