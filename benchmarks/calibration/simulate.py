@@ -261,7 +261,11 @@ def fixed_test(n: int) -> Callable[[Chance, bool], Finding]:
 def _side(arm: Arm) -> Readings:
     summary = {
         "http_reqs": {"count": arm.n, "rate": 1.0},
-        "http_req_failed": {"passes": arm.total, "fails": 0, "value": arm.total / arm.n},
+        "http_req_failed": {
+            "passes": arm.total,
+            "fails": arm.n - arm.total,
+            "value": arm.total / arm.n,
+        },
     }
     content = json.dumps({"metrics": summary, "root_group": {"name": ""}})
     return readings(content, "arm.json", "http_req_failed:rate")
