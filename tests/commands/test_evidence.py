@@ -205,6 +205,52 @@ def test_what_the_file_does_not_have_is_a_problem_with_its_place() -> None:
     assert raised.value.problems[0].hint == "there is: sleep 0.02, sleep 0.01"
 
 
+BROKEN = [("-1", "value-range"), ("NaN", "number-not-finite"), ("Infinity", "number-not-finite")]
+
+
+@pytest.mark.parametrize("asked", [(), ("--json",), ("--select", "sleep 1:mean"), ("--scaffold",)])
+@pytest.mark.parametrize(("observation", "code"), [*BROKEN, ('"12.1"', "type")])
+def test_a_broken_observation_under_a_sound_mean_is_refused_where_it_stands(
+    tmp_path: Path, asked: tuple[str, ...], observation: str, code: str
+) -> None:
+    file = tmp_path / "run.json"
+    times = f"1.0,\n1.1,\n1.2,\n{observation},\n1.4"
+    file.write_text(f'{{"results": [{{"command": "sleep 1", "mean": 1.2,\n"times": [{times}]}}]}}')
+
+    with pytest.raises(ProblemsFound) as raised:
+        run(file, *asked)
+
+    (problem,) = raised.value.problems
+    assert (problem.code, problem.place.line, problem.place.column) == (code, 5, 1)
+    assert "times[3]" in problem.message
+
+
+def test_a_broken_observation_of_another_command_does_not_matter_to_the_one_asked_for(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "run.json"
+    slow = '{"command": "slow", "mean": 2.0, "times": [2.0, -1]}'
+    file.write_text(f'{{"results": [{{"command": "fast", "times": [1.0, 1.5]}}, {slow}]}}')
+
+    assert "1.25 s" in run(file, "--select", "fast:mean")
+
+
+def test_a_large_file_is_listed_without_its_observations_but_never_pasted_from_unchecked(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "run.json"
+    blank = " " * (5 << 20)
+    file.write_text(
+        f'{{"results": [{{"command": "a", "mean": 1.2, "median": 1, "min": 1, "max": 2,'
+        f'"times": [1, 2, -1]}}]}}{blank}'
+    )
+
+    assert "a:mean" in run(file)
+    for asked in (["--scaffold"], ["--select", "a:mean"]):
+        with pytest.raises(ProblemsFound, match="times"):
+            run(file, *asked)
+
+
 def test_a_file_that_is_not_there_is_a_problem(tmp_path: Path) -> None:
     with pytest.raises(ProblemsFound) as raised:
         run(tmp_path / "run.json")

@@ -54,13 +54,15 @@ def command(
 
 
 def _scaffold(held: Holding, before: Path | None, format_name: str | None) -> None:
-    from generator.commands.evidence.holding import hold
+    from generator.commands.evidence.holding import check_samples, hold
     from generator.commands.evidence.scaffold import likeliest, write_metric
     from generator.problems import refuse
 
     if not held.found:
         raise refuse(held.file.place(), "no-measurement", "the file has no value for a metric")
-    earlier = hold(before, format_name, likeliest(held)) if before else None
+    select = likeliest(held)
+    check_samples(held.file, [dict(held.found)[select]])
+    earlier = hold(before, format_name, select) if before else None
     click.echo("\n".join(write_metric(held, earlier, format_name)))
 
 

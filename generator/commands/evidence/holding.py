@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from generator.evidence.files import EvidenceFile, open_file
+from generator.evidence.files import MEBIBYTE, EvidenceFile, open_file
 from generator.evidence.measurement import Measurement
 from generator.evidence.reader import Evidence, read_evidence, select_of
 from generator.evidence.selector import SelectorError
 from generator.problems import EnvironmentFault, refuse
 from generator.records.root import find_root
+
+_CHECKED = 4 * MEBIBYTE
+"""Of a larger file that is only listed, the observations stay unread."""
 
 
 @dataclass(frozen=True)
@@ -40,9 +45,25 @@ def hold(path: Path, format_name: str | None, select: str | None) -> Holding:
     file = open_file(path, _shown(path))
     evidence = read_evidence(file, format_name)
     if select is not None:
-        return Holding(path, file, evidence, ((select, _find(file, evidence, select)),))
+        asked = _find(file, evidence, select)
+        check_samples(file, [asked])
+        return Holding(path, file, evidence, ((select, asked),))
+    if file.size <= _CHECKED:
+        check_samples(file, evidence.measurements)
     found = ((select_of(each, evidence.names), each) for each in evidence.measurements)
     return Holding(path, file, evidence, tuple(found))
+
+
+def check_samples(file: EvidenceFile, measurements: Iterable[Measurement]) -> None:
+    """Loads the observations behind these values; raises ProblemsFound where one is unusable.
+
+    A file may state a mean that nothing is wrong with, above observations that ``check`` refuses.
+    """
+    behind = {id(each.samples): each for each in measurements if each.samples}
+    for each in behind.values():
+        if each.samples and not all(map(math.isfinite, each.samples.values)):
+            message = f"{each.name!r} has an observation that is not a finite number"
+            raise refuse(file.place(each.line), "number-not-finite", message)
 
 
 def _shown(file: Path) -> str:
