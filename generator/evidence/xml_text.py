@@ -22,9 +22,16 @@ LONGEST_TEXT = 4096
 FIRST = 40
 # What was UTF-16 reaches the parser as UTF-8, whatever the declaration goes on saying.
 _SAYS_UTF16 = re.compile(rb"""<\?xml[^>]*encoding\s*=\s*["']utf-?16""", re.IGNORECASE)
+_PAST_TYPE = re.compile(
+    rb"""<!DOCTYPE(?:[^\["'>]|"[^"]*"|'[^']*')*+(?:\[(?>.*?\]\s*>)|>)"""
+    rb"""(?:\s|<!--(?>.*?-->)|<\?(?>.*?\?>))*+<(?:[\w.-]+:)?([\w.-]+)""",
+    re.DOTALL,
+)
+"""A document type, and the tag of the element that follows it."""
 _CUT_OFF = frozenset({3, 5, 20})
 """Expat's codes for a text that ends too early: no element, unclosed token, unclosed CDATA."""
 _UNDEFINED_ENTITY = 11
+_DECLARED = "entity declarations of a document type (DTD) are not read, and the XML declares"
 
 
 @dataclass(frozen=True)
@@ -64,7 +71,8 @@ def read_elements(file: EvidenceFile) -> Iterator[Event]:
 def first_elements(file: EvidenceFile) -> tuple[Element, ...]:
     """The first elements at their start, to know a format by; none where it is no XML.
 
-    Of a file whose document type would be refused, the root that it announces.
+    Of a file whose document type would be refused, the root that stands below it, else the one
+    that it announces: a reader that knows it is what can say why it is refused.
     """
     if content_kind(file) != "xml":
         return ()
@@ -72,9 +80,15 @@ def first_elements(file: EvidenceFile) -> tuple[Element, ...]:
     try:
         events = parser.feed(file.head)
     except ProblemsFound:
-        announced = (Element(parser.announced, {}, 1, (parser.announced,)),)
-        return _starts(parser.events) or (announced if parser.announced else ())
+        return _starts(parser.events) or _unread_root(file, parser)
     return _starts(events)
+
+
+def _unread_root(file: EvidenceFile, parser: _Parser) -> tuple[Element, ...]:
+    """The root of a refused text, looked up without Expat, which would expand its attributes."""
+    below = _PAST_TYPE.match(file.head, max(file.head.find(b"<!DOCTYPE"), 0))
+    tag = below[1].decode() if below else parser.announced
+    return (Element(tag, {}, 1, (tag,)),) if tag else ()
 
 
 def root_of(file: EvidenceFile) -> Element | None:
@@ -151,7 +165,7 @@ class _Parser:
 
     def _refuse_entity(self, name: str, *_about: object) -> None:
         hint = "have the tool write it without a document type, or delete the declaration"
-        self._refuse("xml-entity", f"the XML declares the entity {name[:40]!r}", hint)
+        self._refuse("xml-entity", f"{_DECLARED} {name[:40]!r}", hint)
 
     def _refuse_reference(self, name: str, *_about: object) -> int:
         self._refuse("xml-entity", f"the XML refers to {name[:40]!r}, which is not in the file")

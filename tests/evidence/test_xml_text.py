@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from generator.evidence.reader import read_evidence
 from generator.evidence.xml_text import first_elements, read_elements, root_of
 from generator.problems import Problem, ProblemsFound
 from tests.evidence.reading import in_memory, only_problem, written
@@ -96,6 +97,36 @@ def test_a_reference_without_a_declaration_is_refused() -> None:
 
 def test_the_root_of_a_file_with_entities_is_still_known() -> None:
     assert [each.tag for each in first_elements(in_memory(BOMB))] == ["testsuites"]
+
+
+@pytest.mark.parametrize(
+    "between",
+    [b"\n", b"<!-- <coverage> -->\n", b"<?style <a>?> <!-- b --> "],
+)
+def test_the_root_below_a_document_type_of_another_name_is_known(between: bytes) -> None:
+    doctype = b'<!DOCTYPE lolz SYSTEM "a>.dtd" [<!ENTITY a "x">\n<!ENTITY b "&a;">]>'
+    content = b'<?xml version="1.0"?>' + doctype + between + b'<j:testsuites name="&b;"/>'
+
+    assert [each.tag for each in first_elements(in_memory(content))] == ["testsuites"]
+
+
+def test_a_reader_that_knows_the_root_says_that_entities_are_not_read() -> None:
+    doctype = b'<!DOCTYPE lolz [\n<!ENTITY lol "lol">\n]>\n'
+
+    for root in (b"testsuites", b"testsuite"):
+        with pytest.raises(ProblemsFound) as raised:
+            read_evidence(in_memory(doctype + b"<" + root + b' name="&lol;"/>'))
+
+        problem = only_problem(raised.value)
+        assert (problem.code, problem.place.line) == ("xml-entity", 2)
+        assert "entity declarations of a document type (DTD) are not read" in problem.message
+
+
+def test_many_marks_below_a_document_type_take_no_time_to_see_through() -> None:
+    for mark in (b"<!-- -->", b"]>", b"<!--", b"<!DOCTYPE a", b'"'):
+        content = b'<!DOCTYPE a [<!ENTITY b "c">' + mark * 5000 + b"]>" + mark * 5000
+
+        assert [each.tag for each in first_elements(in_memory(content))] in ([], ["a"])
 
 
 def test_a_document_type_that_is_elsewhere_is_not_needed() -> None:
