@@ -19,8 +19,8 @@ from generator.metrics.metric import Metric
 
 NAME = "precision-recall"
 SCORES = ("pr_auc",)
-_TOLD = 0.9
-"""The share of what is looked for that the description speaks of."""
+_TOLD = 0.8
+"""The share of what is looked for at which the description compares both sides."""
 
 
 def _draw(metrics: Sequence[Metric], title: str, locale: str) -> Drawing:
@@ -73,9 +73,10 @@ def _numbers(metric: Metric, sides: Sequence[Model]) -> Iterator[Row]:
 
 
 def _told(model: Model, locale: str) -> str:
-    found, right = next(p for p in model.curve(NAME).points if p[0] >= _TOLD)
+    # A step is as high as the point that it leads to.
+    right = next(right for found, right in model.curve(NAME).points if found >= _TOLD)
     return (
-        f"{model.side.capitalize()}: when {share_text(found, locale)} of {model.positive} are "
+        f"{model.side.capitalize()}: when {share_text(_TOLD, locale)} of {model.positive} are "
         f"found, {share_text(right, locale)} of the alarms are right."
     )
 

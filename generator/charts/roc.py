@@ -14,13 +14,13 @@ from generator.charts.diagnosing import (
     share_text,
 )
 from generator.charts.drawing import set_svg
-from generator.charts.square import FOOT, Square, line, tenths
+from generator.charts.square import FOOT, Point, Square, line, tenths
 from generator.metrics.metric import Metric
 
 NAME = "roc"
 SCORES = ("roc_auc",)
-_TOLD = 0.9
-"""The share of what is looked for that the description speaks of."""
+_TOLD = 0.1
+"""The share of false alarms at which the description compares what both sides find."""
 
 
 def _draw(metrics: Sequence[Metric], title: str, locale: str) -> Drawing:
@@ -62,11 +62,18 @@ def _numbers(metric: Metric, sides: Sequence[Model]) -> Iterator[Row]:
 
 
 def _told(model: Model, locale: str) -> str:
-    alarms, found = next(p for p in model.curve(NAME).points if p[1] >= _TOLD)
+    found = _found_at(_TOLD, model.curve(NAME).points)
     return (
-        f"{model.side.capitalize()}: {share_text(found, locale)} of {model.positive} are found at "
-        f"{share_text(alarms, locale)} false alarms."
+        f"{model.side.capitalize()}: at {share_text(_TOLD, locale)} false alarms, "
+        f"{share_text(found, locale)} of {model.positive} are found."
     )
+
+
+def _found_at(alarms: float, points: Sequence[Point]) -> float:
+    """How high the curve stands there as it is drawn, by straight lines from point to point."""
+    x, y = next(point for point in reversed(points) if point[0] <= alarms)
+    end_x, end_y = next((point for point in points if point[0] > alarms), (x, y))
+    return y + (end_y - y) * (alarms - x) / (end_x - x) if end_x > x else y
 
 
 NEEDS = "probabilities or scores of two classes on each side"

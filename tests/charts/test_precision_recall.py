@@ -57,5 +57,18 @@ def test_chance_is_as_high_as_the_share_of_the_searched(chart: Chart) -> None:
     assert f"by chance: ‘1’ is {rate:.0%} of all" in texts(root(chart))
 
 
+@pytest.mark.parametrize(("side", "model"), [("Before", "tree"), ("After", "logistic")])
+def test_the_words_tell_of_both_sides_how_many_are_right_at_the_same_recall(
+    chart: Chart, side: str, model: str
+) -> None:
+    scores = [float(row[f"y_score_{model}"]) for row in rows()]
+    precision, recall, _ = sk.precision_recall_curve(TRUTH, scores)
+    # By falling recall: the last of those that find eight in ten.
+    right = precision[recall >= 0.8][-1]
+
+    told = f"{side}: when 80% of ‘1’ are found, {right:.0%} of the alarms are right."
+    assert told in chart.description
+
+
 def test_it_is_drawn_for_its_score_without_being_asked(area: Metric) -> None:
     assert default_kinds(area)[0] == "precision-recall"

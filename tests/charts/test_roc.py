@@ -68,11 +68,27 @@ def test_a_chart_of_another_score_names_no_area(tmp_path: Path) -> None:
     assert "this model" in texts(root(found))
 
 
-def test_the_words_tell_the_false_alarms_for_nine_found_in_ten(chart: Chart) -> None:
-    alarms, found, _ = sk.roc_curve(TRUTH, SCORES, drop_intermediate=False)
-    at = int(np.argmax(found >= 0.9))
+@pytest.mark.parametrize(("side", "model"), [("Before", "tree"), ("After", "logistic")])
+def test_the_words_tell_of_both_sides_what_is_found_at_the_same_false_alarms(
+    chart: Chart, side: str, model: str
+) -> None:
+    scores = [float(row[f"y_score_{model}"]) for row in rows()]
+    alarms, found, _ = sk.roc_curve(TRUTH, scores)
+    share = np.interp(0.1, alarms, found)
 
-    assert f"After: {found[at]:.0%} of ‘1’ are found at {alarms[at]:.0%} false" in chart.description
+    told = f"{side}: at 10% false alarms, {share:.0%} of ‘1’ are found."
+    assert told in chart.description
+
+
+def test_what_is_found_between_two_points_is_on_the_line_between_them(tmp_path: Path) -> None:
+    table = b"y_true,y_score\n1,0.9\n1,0.5\n0,0.5\n0,0.2\n"
+    about = {"name": "Area", "unit": "1", "better": "higher"}
+    entry = about | {"value": {"from": "evidence/two.csv", "select": "roc_auc"}}
+
+    found = draw("roc", [metric(tmp_path, entry, table)], "Alarms", "c", "en")
+
+    # From (0, 50%) to (50%, 100%): a fifth of the way is 60%.
+    assert "at 10% false alarms, 60% of ‘1’ are found" in found.description
 
 
 def test_the_table_goes_by_tenths(chart: Chart) -> None:
