@@ -120,8 +120,14 @@ def _ragged(lines: Sequence[str]) -> Dialect | None:
     """The delimiter that cuts most lines as it cuts the names, so that the others can be told."""
     for delimiter, header, rows in _cut(lines):
         fitting = [row for row in rows if len(row) == len(header)]
-        has_numbers = any(_is_number(cell) for row in fitting for cell in row)
-        if len(header) > 1 and has_numbers and 2 * len(fitting) >= len(rows):
+        # Of few rows most may be broken: those of numbers are rows of a table none the less.
+        numeric = sum(any(map(_is_number, row)) for row in rows)
+        is_table = 2 * len(fitting) >= len(rows) or 2 * numeric > len(rows)
+        if (
+            len(header) > 1
+            and is_table
+            and any(_is_number(cell) for row in fitting for cell in row)
+        ):
             return Dialect("csv", delimiter, unique(header))
     return None
 

@@ -257,6 +257,24 @@ def test_a_ragged_row_is_named_with_its_width(tmp_path: Path) -> None:
     assert problem.message == "1 cells under 2 names"
 
 
+@pytest.mark.parametrize(
+    ("text", "line", "widths"),
+    [
+        ("a,b\n1,2\n3\n4,5,6\n", 3, "1 cells under 2 names"),
+        ("path,ms\n/a,1\n/b\n/c,2,3\n", 3, "1 cells under 2 names"),
+        ("a\tb\tc\n1\t2\t3\n4\t5\t6\t7\n8\t9\n", 3, "4 cells under 3 names"),
+    ],
+)
+def test_of_few_rows_a_ragged_one_is_named_even_where_most_are(
+    tmp_path: Path, text: str, line: int, widths: str
+) -> None:
+    with pytest.raises(ProblemsFound) as raised:
+        read_evidence(written(tmp_path, text))
+
+    problem = only_problem(raised.value)
+    assert (problem.code, problem.place.line, problem.message) == ("csv-syntax", line, widths)
+
+
 @pytest.mark.parametrize("rows", [3, 20_000])
 def test_another_encoding_is_refused_with_its_line(tmp_path: Path, rows: int) -> None:
     text = "ms,city\n" + "1,Bern\n" * rows + "2,Z\u00fcrich\n"
