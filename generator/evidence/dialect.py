@@ -28,6 +28,8 @@ class Dialect:
     kind: Kind
     delimiter: str = ""
     header: tuple[str, ...] = ()
+    repeated: tuple[tuple[str, str], ...] = ()
+    """Names that other columns had before, each with the one that its column got."""
 
 
 def find_dialect(file: EvidenceFile) -> Dialect | None:
@@ -97,6 +99,12 @@ def unique(cells: Sequence[str]) -> tuple[str, ...]:
     return tuple(names)
 
 
+def repeated(cells: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    """Names that other columns had before, each with the one that ``unique`` gives its column."""
+    named = zip((cell.strip() for cell in cells), unique(cells), strict=True)
+    return tuple((cell, name) for cell, name in named if cell and cell != name)
+
+
 def _first_lines(head: bytes) -> list[str]:
     lines = re.split(r"\r\n|\n|\r", head.decode("utf-8", "replace"))
     # The last line of the head may be cut off.
@@ -110,7 +118,7 @@ def _even(lines: Sequence[str]) -> Dialect | None:
         if any(len(row) != len(header) for row in rows):
             continue
         if len(header) > 1:
-            return Dialect("csv", delimiter, unique(header))
+            return Dialect("csv", delimiter, unique(header), repeated(header))
         if 2 * sum(_is_number(row[0]) for row in rows) > len(rows):
             return Dialect("csv", ",", unique(header))
     return None
@@ -119,16 +127,12 @@ def _even(lines: Sequence[str]) -> Dialect | None:
 def _ragged(lines: Sequence[str]) -> Dialect | None:
     """The delimiter that cuts most lines as it cuts the names, so that the others can be told."""
     for delimiter, header, rows in _cut(lines):
-        fitting = [row for row in rows if len(row) == len(header)]
+        fitting = [row for row in rows if len(row) == len(header) > 1]
         # Of few rows most may be broken: those of numbers are rows of a table none the less.
         numeric = sum(any(map(_is_number, row)) for row in rows)
         is_table = 2 * len(fitting) >= len(rows) or 2 * numeric > len(rows)
-        if (
-            len(header) > 1
-            and is_table
-            and any(_is_number(cell) for row in fitting for cell in row)
-        ):
-            return Dialect("csv", delimiter, unique(header))
+        if is_table and any(_is_number(cell) for row in fitting for cell in row):
+            return Dialect("csv", delimiter, unique(header), repeated(header))
     return None
 
 

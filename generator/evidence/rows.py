@@ -24,6 +24,7 @@ from generator.evidence.dialect import (
     check_width,
     find_dialect,
     named_dialect,
+    repeated,
     unique,
 )
 from generator.evidence.files import LONGEST_LINE, EvidenceFile
@@ -108,6 +109,10 @@ class Rows:
     def names(self) -> tuple[str, ...]:
         """The columns, in the order of the file."""
         raise NotImplementedError
+
+    def repeated(self) -> tuple[tuple[str, str], ...]:
+        """Names of several columns, each with what one of them but the first is called."""
+        return self.dialect.repeated
 
     def relation(self, path: Path, names: Sequence[str]) -> str:
         """The SQL that reads these columns of the file."""
@@ -361,17 +366,26 @@ class ParquetRows(Rows):
     def names(self) -> tuple[str, ...]:
         return tuple(self._types)
 
+    def repeated(self) -> tuple[tuple[str, str], ...]:
+        return repeated(self._described[0])
+
     @cached_property
     def _types(self) -> dict[str, str]:
         """The type of each column by its name as the file has it."""
+        written, types = self._described
+        return dict(zip(unique(written), types, strict=True))
+
+    @cached_property
+    def _described(self) -> tuple[list[str], list[str]]:
+        """The names as they are written, and the types."""
         with self._connected() as (connection, path):
             source = quote(str(path))
             types = connection.execute(f"DESCRIBE SELECT * FROM read_parquet({source})").fetchall()
             query = f"SELECT name, num_children FROM parquet_schema({source})"
             schema = connection.execute(query).fetchall()
-        names = unique(list(_outermost(schema)))
+        names = list(_outermost(schema))
         check_width(self.file, len(names))
-        return dict(zip(names, (row[1] for row in types), strict=True))
+        return names, [row[1] for row in types]
 
     def relation(self, path: Path, names: Sequence[str]) -> str:  # noqa: ARG002 - by position
         cells = ", ".join(f"c{at}" for at in range(len(self._types)))

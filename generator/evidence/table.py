@@ -100,7 +100,20 @@ class TableEvidence:
             for column in self.columns
             if column.empty and column.is_numeric
         ]
-        return (Note(about), *left_out, *self._mixed, *ended(self.provenance))
+        return (Note(about), *self._renamed, *left_out, *self._mixed, *ended(self.provenance))
+
+    @property
+    def _renamed(self) -> tuple[Note, ...]:
+        """Says which columns are not called here as the file calls them."""
+        return tuple(
+            Note(
+                f"More than one column is called {given}: column {self.names.index(name) + 1}"
+                f" is listed as {name}.",
+                "",
+                (given, name),
+            )
+            for given, name in self.rows.repeated()
+        )
 
     @property
     def _mixed(self) -> tuple[Note, ...]:

@@ -11,6 +11,7 @@ from typing import Any
 import duckdb
 import pytest
 
+from generator.evidence.files import open_file
 from generator.evidence.reader import read_evidence
 from generator.evidence.rows import open_rows
 from generator.evidence.selector import SelectorError
@@ -246,6 +247,22 @@ def test_columns_that_differ_in_case_only_are_two(tmp_path: Path) -> None:
         means[name] = (evidence.find("P:mean").value, evidence.find("p:mean").value)
 
     assert means == {"csv": (2, 20), "lines": (2, 20), "parquet": (7, 1.5)}
+
+
+def test_a_name_over_several_columns_is_told_with_what_the_later_ones_are_called(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "run.parquet"
+    csv = written(tmp_path, "a,b,a,\n1,2,3,4\n5,6,7,8\n", "run.csv")
+    duckdb.execute("COPY (SELECT 1 AS a, 2 AS b) TO ? (FORMAT parquet)", [str(path)])
+
+    evidence = read_evidence(csv)
+
+    assert (evidence.find("a:sum").value, evidence.find("a 3:sum").value) == (6, 10)
+    (note,) = [each for each in evidence.notes if "called" in each.text]
+    assert note.text == "More than one column is called a: column 3 is listed as a 3."
+    assert note.names == ("a", "a 3")
+    assert not any("called" in each for each in said(read_evidence(open_file(path, path.name))))
 
 
 def test_a_ragged_row_is_named_with_its_width(tmp_path: Path) -> None:
