@@ -55,6 +55,7 @@ from generator.metrics.metric import Change, Quantity
 FORMULA = "percentile by linear interpolation, interval from order statistics"
 COMPARED = f"{FORMULA}; change by MOVER on logarithms"
 TOO_FEW = "percentile by linear interpolation; too few observations for an interval"
+_MEDIAN = 0.5
 _SHOWN = (
     *(0.01, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.75),
     *(0.8, 0.85, 0.9, 0.95, 0.98, 0.99, 0.995, 0.999),
@@ -125,12 +126,13 @@ def interval_of(ordered: Sequence[float], fraction: float) -> tuple[float, float
 
 
 def shown_percentiles(ordered: Sequence[float]) -> tuple[tuple[float, float], ...]:
-    """The percentiles for a chart, as far as there are observations beyond them."""
-    return tuple(
-        (part, percentile_of(ordered, part))
-        for part in _SHOWN
-        if len(ordered) * min(part, 1 - part) >= 1
-    )
+    """The percentiles for a chart: those that have an interval, and the median in any case."""
+    return tuple((part, percentile_of(ordered, part)) for part in _carried(len(ordered)))
+
+
+@cache
+def _carried(n: int) -> tuple[float, ...]:
+    return tuple(part for part in _SHOWN if part == _MEDIAN or (n and ranks(n, part)))
 
 
 def _quantity(readings: Readings) -> Quantity:

@@ -35,8 +35,8 @@ def one_sided(values: Sequence[float] = AFTER) -> Metric:
 def distribution() -> Metric:
     """A metric with raw observations on both sides."""
     source = random.Random(7)
-    before = [source.lognormvariate(4.2, 0.5) for _ in range(2000)]
-    after = [source.lognormvariate(3.6, 0.5) for _ in range(2000)]
+    before = [source.lognormvariate(4.2, 0.5) for _ in range(3000)]
+    after = [source.lognormvariate(3.6, 0.5) for _ in range(3000)]
     return metric_of(PERCENTILE.estimate(samples_of(before, "p99"), samples_of(after, "p99")))
 
 

@@ -8,7 +8,7 @@ from scipy.stats import binom
 
 from generator.evidence.observations import percentile_of
 from generator.metrics.method import choose_method, methods
-from generator.metrics.percentile import PART, ranks
+from generator.metrics.percentile import PART, ranks, shown_percentiles
 from tests.metrics.made import evidence_file, measurement, metric_of, samples_of
 
 FRACTIONS = [0.5, 0.9, 0.95, 0.99, 0.999]
@@ -96,6 +96,18 @@ def test_what_is_drawn_is_a_few_hundred_points_at_most() -> None:
 
     assert 200 <= len(quantity.runs) <= 300
     assert dict(quantity.percentiles)[0.5] == pytest.approx(49_999.5)
+
+
+@pytest.mark.parametrize(
+    ("n", "most"), [(6, 0.5), (58, 0.9), (59, 0.95), (2500, 0.995), (2994, 0.995), (2995, 0.999)]
+)
+def test_no_percentile_is_drawn_that_has_no_interval(n: int, most: float) -> None:
+    assert shown_percentiles([float(i) for i in range(n)])[-1][0] == most
+
+
+@pytest.mark.parametrize("n", [1, 2, 5])
+def test_the_median_is_drawn_however_few_there_are(n: int) -> None:
+    assert [part for part, _ in shown_percentiles([1.0] * n)] == [0.5]
 
 
 def test_a_median_that_reaches_zero_is_compared_without_logarithms() -> None:
