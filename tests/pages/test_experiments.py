@@ -58,6 +58,18 @@ def words(html: str) -> str:
     return " ".join(re.sub(r"<[^>]+>", "", apart).split())
 
 
+@pytest.mark.parametrize(
+    ("control", "told"), [("v1", "to v1 (control), v2"), ("Control", "to Control, v2")]
+)
+def test_a_control_by_that_name_is_told_once(tmp_path: Path, control: str, told: str) -> None:
+    arms = {control: 1, "v2": 1, "v3": 1}
+    observed = SOUND.replace("v1", control)
+
+    site = build(tmp_path, observed, control=control, allocation=arms)
+
+    assert f"each user, {told}, v3" in words(section(site, "experiments"))
+
+
 def test_the_sizes_come_first_then_guardrails_then_the_effect(tmp_path: Path) -> None:
     told = words(section(build(tmp_path), "experiments"))
 
