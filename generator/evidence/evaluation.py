@@ -60,5 +60,8 @@ class Evaluation:
     diagnosis: Diagnosis = field(repr=False)
     right: Sequence[bool] | None = field(default=None, repr=False)
     """Whether each was answered right, where the score is the share of right answers."""
+    biased: bool = False
+    """Whether the score of few examples is off to one side, by more than resampling can tell: then
+    it has neither interval nor test."""
     factor: float = 1.0
     """From the score's own unit to the one that its estimates are wanted in."""

@@ -151,7 +151,7 @@ def _counts(report: _Report) -> Iterator[Series]:
     passed = {"count": Cell(float(report.of("passed")), unit="tests")}
     if ran:
         passed["rate"] = Cell(report.of("passed") / ran)
-    yield Series("passed", "1", passed, ran or None, "test case", nature="proportion")
+    yield Series("passed", "1", passed, ran or None, "test case", nature="exact")
     for outcome in _OUTCOMES.values():
         count = Cell(float(report.of(outcome)))
         yield Series(outcome, "tests", {"count": count}, nature="exact")

@@ -413,7 +413,8 @@ def evaluation_of(model: Model, scored: Scored) -> Evaluation:
     ids = None if cells.ids is None else _chosen(cells.ids, rows)
     groups = None if cells.groups is None else _chosen(cells.groups, rows)
     truth, right = _chosen(cells.truth, rows), _right(scored)
-    return Evaluation(scored.score, size, ids, truth, groups, *about, right)
+    biased = scored.name == "calibration_error"
+    return Evaluation(scored.score, size, ids, truth, groups, *about, right, biased)
 
 
 def _right(scored: Scored) -> Sequence[bool] | None:

@@ -72,6 +72,11 @@ _BESIDE = {
 }
 _SPELT = frozenset({"truth", "prediction", "score"})
 MOST_SLICES = 20
+_BIASED = Note(
+    "The calibration error of a limited number of examples comes out too high, by more than "
+    "resampling can tell: it has neither an interval nor a test.",
+    "biased-score",
+)
 _OF_THE_SCORE = ("class", "average")
 
 
@@ -435,6 +440,7 @@ class PredictionsEvidence:
             "query" if model.cells.queries is not None else "example",
             tuple(sorted((*labels, *scored.labels))),
             nature="" if clustered else scored.nature,
+            notes=(_BIASED,) if evaluation.biased else (),
             evaluation=evaluation,
         )
 

@@ -12,4 +12,4 @@ def _find(subject: Subject) -> Told | None:
     return "the test has no planned size", "say it: `planned_n: 20000`"
 
 
-PART = Lint("no-planned-n", "note", __doc__, _find)
+PART = Lint("no-planned-n", "warning", __doc__, _find)

@@ -90,6 +90,7 @@ def derive_from(record: Record, id: str, files: tuple[SideFiles, ...]) -> Metric
     minimum = minimum_effect(record, id)
     sides = read_sides(record, id, files)
     before, after = sides[0].readings, sides[1].readings if len(sides) == 2 else None
+    _check_sides(record, id, sides)
     method = _method(record, id, sides)
     finding = method.estimate(before, after)
     uses = tuple(use for side in sides for use in side.uses)
@@ -112,6 +113,35 @@ def derive_from(record: Record, id: str, files: tuple[SideFiles, ...]) -> Metric
         diagnoses=_diagnoses(sides),
         slices=tuple(_slices(sides, metric, minimum)),
     )
+
+
+def _check_sides(record: Record, id: str, sides: tuple[ReadSide, ...]) -> None:
+    """Two sides have to be two, and of one test set they have to tell one truth."""
+    if len(sides) != 2:
+        return
+    read = [{(use.path, use.select) for use in side.uses} for side in sides]
+    if read[0] == read[1]:
+        message = "before and after are the same value of the same file"
+        raise refuse(metric_place(record, id, "after"), "same-evidence", message)
+    truths = [_truths(side) for side in sides]
+    differing = [
+        key for key in truths[0].keys() & truths[1].keys() if truths[0][key] != truths[1][key]
+    ]
+    if differing:
+        message = (
+            f"before and after tell different truths of {len(differing)} examples, "
+            f"{min(differing)!r} for one"
+        )
+        hint = "score both models against the same truth"
+        raise refuse(metric_place(record, id, "after"), "conflicting-truth", message, hint)
+
+
+def _truths(side: ReadSide) -> dict[str, str]:
+    """What is true of each example that has an id."""
+    evaluation = side.readings[0][1].evaluation
+    if evaluation is None or evaluation.ids is None or not evaluation.truth:
+        return {}
+    return dict(zip(evaluation.ids, evaluation.truth, strict=True))
 
 
 def _slices(

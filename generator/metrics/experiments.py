@@ -76,6 +76,7 @@ ENOUGH = 0.99
 FEWEST = 100
 """Units of an arm from which its variance may be taken as known, as a sequential test does."""
 FIXED = "{} at the planned number of units"
+UNPLANNED = "{}; no number of units was planned, so nobody can know why it stopped when it did"
 SEQUENTIAL = "difference with an always-valid interval (mixture sequential test, normal mixture)"
 BROKEN = "no effect is computed: the sizes of the variants are not those that were planned"
 EARLY = "{}; stopped before the planned number of units, so nothing is decided"
@@ -143,6 +144,7 @@ def _with_effect(
     minimum = _minimum(record, id, metric.unit)
     return replace(
         metric,
+        grade="samples" if all(arm.samples for arm in arms) else "on-file",
         before=sides[0],
         after=sides[1],
         change=changes[0],
@@ -384,7 +386,7 @@ def _looks(experiment: Experiment, arms: Sequence[Arm], unit: str) -> Iterator[L
 def _formula(experiment: Experiment, finding: Finding, trial: Trial) -> str:
     if experiment.design == "sequential":
         return SEQUENTIAL
-    told = FIXED.format(finding.formula) if experiment.planned_n else finding.formula
+    told = (FIXED if experiment.planned_n else UNPLANNED).format(finding.formula)
     return EARLY.format(finding.formula) if trial.stopped_early else told
 
 

@@ -48,6 +48,7 @@ FRENCH: Mapping[str, str] = {
     "said.cannot-tell.few-runs": " – {verdict}, car si peu d’exécutions n’excluent "
     "jamais le hasard",
     "said.cannot-tell.one-seed": " – {verdict}, car une seule graine ne montre aucune dispersion",
+    "said.cannot-tell.no-spread": " – {verdict}, car les valeurs d’un même côté sont toutes égales",
     "said.cannot-tell.no-event": " – {verdict}, car rien ne s’est produit d’aucun côté",
     "said.stopped-early": " – {verdict}, test arrêté avant les {planned} unités prévues",
     "said.not-tested": " – {verdict}, car la dispersion n’est pas connue",

@@ -41,6 +41,7 @@ GERMAN: Mapping[str, str] = {
     "said.cannot-tell.one-run": " – {verdict}, denn ein einzelner Lauf zeigt keine Streuung",
     "said.cannot-tell.few-runs": " – {verdict}, denn so wenige Läufe schließen den Zufall nie aus",
     "said.cannot-tell.one-seed": " – {verdict}, denn ein einzelner Seed zeigt keine Streuung",
+    "said.cannot-tell.no-spread": " – {verdict}, denn die Werte einer Seite sind alle gleich",
     "said.cannot-tell.no-event": " – {verdict}, denn es gab auf keiner Seite ein Ereignis",
     "said.stopped-early": " – {verdict}, vor den {planned} geplanten Einheiten abgebrochen",
     "said.not-tested": " – {verdict}, denn über die Streuung liegt nichts vor",

@@ -118,6 +118,11 @@ def _change(before: Quantity, after: Quantity) -> Change:
         return plain_change(before.value, after.value)
     if min(before.low, after.low) > 0:
         low, high = after.low / before.high, after.high / before.low
-        return change_by_ratio(before.value, after.value, low, high)
+        return change_by_ratio(before.value, after.value, *_apart(low, high))
     low, high = after.low - before.high, after.high - before.low
     return change_by_difference(before.value, after.value, low, high)
+
+
+def _apart(low: float, high: float) -> tuple[float, float]:
+    """Buckets that touch are still apart: an edge belongs to the lower one alone."""
+    return (math.nextafter(1, 2) if low == 1 else low, math.nextafter(1, 0) if high == 1 else high)

@@ -16,11 +16,10 @@ def mean_of(values: Sequence[float]) -> float:
 
 
 def mean_interval(values: Sequence[float]) -> tuple[float, float] | None:
-    """Student's t interval on the mean; None for a single value, no width without spread."""
-    if len(values) < 2:
+    """Student's t interval on the mean; None for a single value, and where no value differs: the
+    tool's clock or rounding hides the spread then, and a width of zero would be certainty."""
+    if len(values) < 2 or constant(values):
         return None
-    if constant(values):
-        return values[0], values[0]
     import numpy as np
     from scipy import stats
 
@@ -39,7 +38,8 @@ def welch_interval(before: Sequence[float], after: Sequence[float]) -> tuple[flo
     if min(len(before), len(after)) < 2:
         return None
     if constant(before) and constant(after):
-        return after[0] - before[0], after[0] - before[0]
+        # No spread was recorded, which is not the same as none.
+        return None
     import numpy as np
     from scipy import stats
 

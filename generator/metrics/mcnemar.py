@@ -84,7 +84,8 @@ class McNemar:
             sides,
             change_by_difference(sides[0].value, sides[1].value, low, high),
             FORMULA,
-            "decidable",
+            # Even if all pairs differed one way, so few could not be told from chance.
+            "decidable" if 2 * 0.5 ** sum(pairs) <= 1 - CONFIDENCE else "cannot-tell",
             n=sum(pairs),
             facts=(
                 Fact("pairs-before-only", pairs.before_only),

@@ -12,14 +12,15 @@ What it cannot say: that the things were independent. Requests of one outage fai
 then the interval is too narrow. A share of few things is told with a wide interval, and not by a
 single decimal.
 
-Example: the tests that passed, in `tests/evidence_files/junit/`:
+Example: the requests that failed in a load test, in `tests/evidence_files/k6/`:
 
-    name: Tests passed
+    name: Failed requests
     unit: percent
-    better: higher
-    value: {from: evidence/pytest.xml, select: "passed:rate"}
+    better: lower
+    select: "http_req_failed:rate"
+    value: {from: evidence/summary_export_2scenarios_thresholdfail.json}
 
-    Tests passed stood at 62% (95% interval 31% to 86%, n = 8).
+    Failed requests stood at 3.2% (95% interval 1.9% to 5.2%, n = 472).
 
 To override: `method: {kind: proportion, because: …}` where the file has a share and its number of
 observations, and its format does not say that it is one.

@@ -80,7 +80,9 @@ class Resampled:
         change = _paired_change(sides, same) if same else _unpaired_change(sides, before, after)
         told = change.difference is not None and change.difference.low is not None
         n = same[0].n if same else None
-        standing: Standing = "decidable" if told else "cannot-tell"
+        alike = same is not None and change.difference is not None and not change.difference.value
+        # Where no resample differs, both models have answered alike.
+        standing: Standing = "decidable" if told else "exact" if alike else "cannot-tell"
         formula = _formula(PAIRED if same else UNPAIRED, before, after)
         return Finding(sides, change, formula, standing, n=n)
 
@@ -96,7 +98,8 @@ def _formula(words: str, *sides: Readings) -> str:
 
 
 def _evaluation(readings: Readings) -> Evaluation | None:
-    return readings[0][1].evaluation if len(readings) == 1 else None
+    found = readings[0][1].evaluation if len(readings) == 1 else None
+    return None if found is None or found.biased else found
 
 
 def _same(before: Readings, after: Readings) -> tuple[Evaluation, Evaluation] | None:

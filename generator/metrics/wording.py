@@ -215,6 +215,12 @@ def _why(metric: Metric) -> str:
     if metric.verdict != "cannot-tell":
         return ""
     fewest = min((side.n or 0 for side in (metric.before, metric.after) if side), default=0)
+    if (
+        metric.method in {"repeated-runs", "seeds"}
+        and fewest > 1
+        and interval_figure(metric) is None
+    ):
+        return ".no-spread"
     if metric.method == "repeated-runs":
         return ".one-run" if fewest == 1 else ".few-runs"
     return {"seeds": ".one-seed", "events": ".no-event"}.get(metric.method, "")

@@ -45,6 +45,7 @@ ENGLISH: Mapping[str, str] = {
     "said.cannot-tell": ": {verdict}, too few observations",
     "said.cannot-tell.one-run": ": {verdict}, since a single run shows no spread",
     "said.cannot-tell.few-runs": ": {verdict}, since so few runs can never rule out chance",
+    "said.cannot-tell.no-spread": ": {verdict}, since the values of each side are all the same",
     "said.cannot-tell.one-seed": ": {verdict}, since a single seed shows no spread",
     "said.cannot-tell.no-event": ": {verdict}, since nothing happened on either side",
     "said.stopped-early": ": {verdict}, stopped before the {planned} planned units",

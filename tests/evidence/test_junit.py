@@ -33,7 +33,7 @@ def test_cases_are_counted_by_how_they_ended() -> None:
 def test_the_share_that_passed_is_one_of_those_that_ran() -> None:
     found = read("junit/pytest.xml").find("passed:rate")
 
-    assert (found.value, found.unit, found.n, found.nature) == (5 / 8, "1", 8, "proportion")
+    assert (found.value, found.unit, found.n, found.nature) == (5 / 8, "1", 8, "exact")
 
 
 def test_a_count_is_exact_and_counts_tests() -> None:

@@ -298,6 +298,19 @@ def test_a_test_without_a_plan_or_a_guardrail(tmp_path: Path) -> None:
     assert found == ["no-guardrail", "no-planned-n"]
 
 
+def test_a_test_that_cannot_find_what_matters(tmp_path: Path) -> None:
+    text = TRIAL.replace("    guardrails:", "    minimum_effect: 1 points\n    guardrails:")
+
+    found = trial(tmp_path, "variant,users,conversions\na,500,50\nb,501,60\n", text)
+    assert found == ["underpowered"]
+
+
+def test_models_that_were_scored_on_other_examples(tmp_path: Path) -> None:
+    files = {"old.csv": predictions(200, 60), "new.csv": predictions(150, 20)}
+
+    assert "different-test-sets" in codes(tmp_path, RECALL, files)
+
+
 COST = """\
   cost:
     name: Monthly cost

@@ -19,7 +19,7 @@ _EXAMPLE = re.compile(
     r"^Example: [^`]*`tests/evidence_files/([^`]+)/`:\n\n((?:    .+\n)+)\n((?:    .+\n)+)",
     re.MULTILINE,
 )
-_FROM = re.compile(r"from: evidence/([^,]+)")
+_FROM = re.compile(r"from: evidence/([^,}]+)")
 _OTHER = """\
   other:
     name: Other

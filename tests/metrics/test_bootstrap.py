@@ -215,3 +215,22 @@ def test_few_clusters_of_very_many_examples_are_left_out_whole() -> None:
     each = losses[:: LARGE // 20]
     expected = ttest_1samp(each, 0).confidence_interval()
     assert interval == pytest.approx((expected.low, expected.high), rel=1e-6)
+
+
+def test_two_models_that_answer_alike_are_no_different() -> None:
+    same = readings('f1{model="tree"}')
+    finding = PART.estimate(same, same)
+
+    assert finding.standing == "exact"
+    assert finding.change is not None
+    assert finding.change.difference is not None
+    assert finding.change.difference.value == 0
+
+
+def test_a_calibration_error_has_no_test() -> None:
+    sides = [readings(f'calibration_error{{model="{m}"}}') for m in ("tree", "logistic")]
+    finding = choose_method(*sides).estimate(*sides)
+
+    assert finding.standing == "not-tested"
+    assert [side.low for side in finding.sides] == [None, None]
+    assert sides[0][0][1].notes

@@ -301,6 +301,28 @@ def test_two_models_are_compared_example_by_example(tmp_path: Path) -> None:
     assert facts["mcnemar-p"] == pytest.approx(2 / 2**20)
 
 
+def test_one_value_is_not_two_sides(tmp_path: Path) -> None:
+    sides = "before: evidence/old.csv\n    after: evidence/old.csv"
+    record = write_case_study(tmp_path, RECALL.format(sides=sides), {"old.csv": OLD})
+    _, (problem,) = derive_metrics(tmp_path, record)
+
+    assert problem.code == "same-evidence"
+
+
+def test_models_with_other_truths_of_one_example_are_not_compared(tmp_path: Path) -> None:
+    sides = "before: evidence/old.csv\n    after: evidence/new.csv"
+    files = {"old.csv": OLD, "new.csv": NEW.replace("79,1,1", "79,0,1")}
+    record = write_case_study(
+        tmp_path,
+        RECALL.format(sides=sides).replace("recall\n    before", "accuracy\n    before"),
+        files,
+    )
+    _, (problem,) = derive_metrics(tmp_path, record)
+
+    assert problem.code == "conflicting-truth"
+    assert "'79'" in problem.message
+
+
 def _halved(content: str) -> str:
     head, *rows = content.splitlines()
     halves = ("first" if int(row.split(",")[0]) < 40 else "second" for row in rows)

@@ -91,3 +91,12 @@ def test_every_value_that_the_buckets_allow_lies_inside(counts: list[int], part:
     rank = max(math.ceil(part / 100 * len(lows)), 1) - 1
     assert side.low <= lows[rank]
     assert side.high >= highs[rank]
+
+
+def test_buckets_that_touch_are_apart() -> None:
+    before, after = (
+        buckets((0, 0, 100, 0, 0), stat="median"),
+        buckets((0, 100, 0, 0, 0), stat="median"),
+    )
+
+    assert metric_of(PART.estimate(before, after)).verdict == "improved"

@@ -76,12 +76,13 @@ def test_one_run_each_cannot_tell_and_has_no_interval() -> None:
     assert finding.change.ratio == Estimate(0.5)
 
 
-def test_constant_runs_have_an_interval_without_width() -> None:
+def test_runs_without_any_spread_are_not_certain() -> None:
     finding = compare([200] * 5, [100] * 5)
 
     assert finding.change is not None
-    assert _bounds(finding.change.ratio) == pytest.approx((0.5, 0.5))
-    assert metric_of(finding).verdict == "improved"
+    assert finding.change.ratio is not None
+    assert (finding.change.ratio.value, finding.change.ratio.low) == (0.5, None)
+    assert metric_of(finding).verdict == "cannot-tell"
 
 
 def test_one_constant_side_leaves_the_interval_to_the_other() -> None:
