@@ -63,7 +63,7 @@ def test_a_selection_of_the_observations_is_called_one() -> None:
     assert metric.after is not None
     shown = len(metric.after.runs)
     chart = _draw(metric)
-    assert any(f"{shown} of 2,000 observations" in text for text in texts(root(chart)))
+    assert any(f"{shown} of 3,000 observations" in text for text in texts(root(chart)))
     assert "some of the observations" in chart.description
 
 
