@@ -16,6 +16,8 @@ Kind = Literal["csv", "ndjson", "parquet"]
 MOST_COLUMNS = 1000
 NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?")
 _DECIMAL_COMMA = re.compile(r"-?\d+,\d+|-?\d{1,3}(\.\d{3})+,\d+")
+THOUSANDS = re.compile(r"[-+]?[1-9]\d{0,2}(,\d{3})+(\.\d+)?")
+"""Groups of exactly three digits. One number alone may still have a decimal comma."""
 _PREAMBLE = re.compile(r"\s*#|sep=.\s*$", re.IGNORECASE)
 _DELIMITERS = (",", "\t", ";")
 _LOOKED_AT = 20
@@ -54,7 +56,7 @@ def named_dialect(file: EvidenceFile) -> Dialect:
     if dialect is None:
         raise _no_table(file)
     if dialect.delimiter == ";":
-        _refuse_decimal_commas(file)
+        _refuse_commas(file)
     check_width(file, len(dialect.header))
     return dialect
 
@@ -165,11 +167,27 @@ def _no_table(file: EvidenceFile) -> ProblemsFound:
     return refuse(file.place(), "csv-dialect", message, "write the names, then a row a line")
 
 
-def _refuse_decimal_commas(file: EvidenceFile) -> None:
+def _refuse_commas(file: EvidenceFile) -> None:
+    """Refuses numbers with commas, by all of those in the column of the first."""
     text = file.head.decode("utf-8", "replace")
-    for number, row in enumerate(csv.reader(text.splitlines()[:200], delimiter=";"), start=1):
-        for cell in row:
-            if _DECIMAL_COMMA.fullmatch(cell.strip()):
-                message = f"numbers are written with a decimal comma: {cell.strip()}"
-                hint = "export the table with decimal points"
-                raise refuse(file.place(number), "csv-dialect", message, hint)
+    found = [
+        (number, column, cell.strip())
+        for number, row in enumerate(csv.reader(text.splitlines()[:200], delimiter=";"), start=1)
+        for column, cell in enumerate(row)
+        if _DECIMAL_COMMA.fullmatch(cell.strip()) or THOUSANDS.fullmatch(cell.strip())
+    ]
+    if not found:
+        return
+    line, first, shown = found[0]
+    message = f"numbers are written with a decimal comma: {shown}"
+    hint = "export the table with decimal points"
+    if all(THOUSANDS.fullmatch(cell) for _, column, cell in found if column == first):
+        message = f"numbers are written with a thousands separator: {shown}"
+        hint = _PLAIN
+    raise refuse(file.place(line), "csv-dialect", message, hint)
+
+
+_PLAIN = (
+    "export the table without separators: in Grafana with formatted data switched off, in a"
+    " spreadsheet with the column formatted as plain numbers"
+)

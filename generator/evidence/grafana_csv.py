@@ -29,6 +29,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from generator.evidence.csv_text import read_cells
+from generator.evidence.dialect import THOUSANDS
 from generator.evidence.files import EvidenceFile
 from generator.evidence.measurement import Labels, Note, Provenance
 from generator.evidence.over_time import (
@@ -182,6 +183,8 @@ class _Column:
         self.is_formatted = True
         if found is None or unit == "?":
             shown = f"line {line}: {cell[:40]!r} is not a plain number"
+            if THOUSANDS.fullmatch(cell):
+                shown += ", but written with a thousands separator"
             self.fault = self.fault or ("formatted-value", f"{shown}; {_HINT}")
             return
         self._keep(seconds, float(found[1]) * factor, cell, line, unit)

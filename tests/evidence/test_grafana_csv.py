@@ -71,6 +71,17 @@ def test_what_can_mean_two_things_is_refused(tmp_path: Path, cell: str) -> None:
     assert f"line 3: {cell!r} is not a plain number" in problem.message
 
 
+@pytest.mark.parametrize(("cell", "told"), [("1,026", True), ("1,234,567", True), ("0,931", False)])
+def test_a_thousands_separator_is_called_one(tmp_path: Path, cell: str, told: bool) -> None:
+    evidence = downloaded(tmp_path, f'"Time";"a"\n1795343760000;1\n1795343820000;"{cell}"\n')
+
+    with pytest.raises(ProblemsFound) as raised:
+        evidence.find("a:mean")
+    message = only_problem(raised.value).message
+    assert ("written with a thousands separator" in message) is told
+    assert "formatted data switched off" in message
+
+
 def test_units_that_do_not_go_together_are_refused(tmp_path: Path) -> None:
     evidence = downloaded(tmp_path, '"Time","a"\n1795343760000,1 s\n1795343820000,3 MiB\n')
 

@@ -345,3 +345,26 @@ def test_a_column_that_is_not_listed_has_a_reason(tmp_path: Path) -> None:
 
     assert "Not listed: a, where 1 cells are no number." in said(mixed)
     assert any(text.startswith("No column holds numbers alone") for text in said(shares))
+
+
+@pytest.mark.parametrize(
+    ("cells", "line", "what"),
+    [
+        (["19", "1,026", "13,591", "50,069"], 3, "a thousands separator: 1,026"),
+        (["1,234,567", "12"], 2, "a thousands separator: 1,234,567"),
+        (["1,026", "0,931"], 2, "a decimal comma: 1,026"),
+        (["1,026", "13,59"], 2, "a decimal comma: 1,026"),
+        (["1.026,5", "13"], 2, "a decimal comma: 1.026,5"),
+    ],
+)
+def test_a_comma_inside_numbers_is_called_what_the_whole_column_says(
+    tmp_path: Path, cells: list[str], line: int, what: str
+) -> None:
+    rows = "".join(f'"x";"{cell}"\n' for cell in cells)
+
+    with pytest.raises(ProblemsFound) as raised:
+        read_evidence(written(tmp_path, f'"device";"seconds"\n{rows}'))
+    problem = only_problem(raised.value)
+    assert (problem.code, problem.place.line) == ("csv-dialect", line)
+    assert problem.message == f"numbers are written with {what}"
+    assert ("formatted data switched off" in (problem.hint or "")) is ("thousands" in what)
