@@ -40,6 +40,12 @@ def scaffold(*arguments: str | Path) -> str:
     return result.output
 
 
+def filled(text: str) -> str:
+    """What an author would say where nobody else does."""
+    text = text.replace("unit:  # say it: the file does not", 'unit: "1"')
+    return text.replace("unit: }", 'unit: "1"}').replace("lower-or-higher  # say which", "lower")
+
+
 def paste(study: Path, text: str) -> None:
     with (study / "project.yml").open("a", encoding="utf-8") as record:
         record.write(text)
@@ -94,7 +100,7 @@ def test_what_is_printed_passes_the_check_when_it_is_pasted(study: Path, tool: s
         record = (study / "project.yml").read_text(encoding="utf-8")
         file = copied(study, path.relative_to(FILES).as_posix())
 
-        paste(study, scaffold(file))
+        paste(study, filled(scaffold(file)))
 
         assert problems() == [], (study / "project.yml").read_text(encoding="utf-8")
         (study / "project.yml").write_text(record, encoding="utf-8")
@@ -133,26 +139,57 @@ def test_a_record_with_metrics_gets_one_more_under_an_id_of_its_own(study: Path)
     assert problems() == []
 
 
-def test_what_nobody_says_is_asked_for(study: Path) -> None:
-    (study / "evidence" / "own.json").write_text('{"score": 0.75}')
+def test_what_nobody_says_stops_the_check_at_its_place(study: Path) -> None:
+    (study / "evidence" / "own.json").write_text('{"points": 75}')
+    before = len((study / "project.yml").read_text(encoding="utf-8").splitlines())
 
     text = scaffold(study / "evidence" / "own.json")
+    paste(study, text)
 
-    assert '    unit: "1"  # the file does not say it' in text
-    assert "    better: lower  # nobody says which way is better" in text
+    assert "    unit:  # say it: the file does not\n" in text
+    assert "    better: lower-or-higher  # say which\n" in text
+    lines = {problem["line"] for problem in problems()}
+    assert {before + 4, before + 5} <= lines
+
+
+def test_a_unit_that_was_said_on_one_side_only_is_asked_for_on_the_other(study: Path) -> None:
+    (study / "evidence" / "own.json").write_text('{"points": 75}')
+    text = scaffold(study / "evidence" / "own.json")
+
+    said = text.replace("unit:  # say it: the file does not", "unit: ms")
+    paste(study, said.replace("lower-or-higher  # say which", "lower"))
+
+    assert [problem["code"] for problem in problems()] == ["unit-missing"]
 
 
 @pytest.mark.parametrize(
-    ("select", "better"),
+    ("fixture", "select", "better"),
     [
-        ("http_req_duration:p99", "lower"),
-        ("http_reqs:count", "lower  # nobody says which way is better: lower or higher?"),
+        ("k6/synthetic_points.json", "http_req_duration:p99", "lower"),
+        ("k6/synthetic_points.json", "http_reqs:count", "lower-or-higher  # say which"),
+        ("json/metrics.json", "$.val.acc", "higher"),
+        ("json/metrics.json", "$.train.loss", "lower"),
     ],
 )
-def test_better_is_guessed_only_by_the_unit(study: Path, select: str, better: str) -> None:
-    text = scaffold(copied(study, "k6/synthetic_points.json"), "-s", select)
+def test_better_is_what_everybody_knows_of_such_a_value(
+    study: Path, fixture: str, select: str, better: str
+) -> None:
+    text = scaffold(copied(study, fixture), "-s", select)
 
     assert f"    better: {better}\n" in text
+
+
+def test_more_coverage_is_better(study: Path) -> None:
+    report = {
+        "meta": {"version": "7.6"},
+        "files": {},
+        "totals": {"covered_lines": 8, "num_statements": 10, "percent_covered": 80.0},
+    }
+    (study / "evidence" / "coverage.json").write_text(json.dumps(report))
+
+    text = scaffold(study / "evidence" / "coverage.json", "-s", "percent_covered")
+
+    assert "    better: higher\n" in text
 
 
 def test_more_per_second_is_better_but_not_more_errors(study: Path) -> None:
@@ -194,7 +231,7 @@ def test_the_format_that_was_asked_for_stands_in_the_metric(study: Path) -> None
     file = copied(study, "hyperfine/hf_two.json")
 
     text = scaffold(file, "--format", "json", "-s", "$.results[0].mean")
-    paste(study, text)
+    paste(study, filled(text))
 
     assert "format: json" in text
     assert problems() == []

@@ -10,8 +10,9 @@ from pathlib import Path
 import yaml
 
 from generator.commands.evidence.holding import Holding
-from generator.evidence.measurement import Measurement, Note
-from generator.metrics.units import canonical, is_duration
+from generator.evidence.measurement import Measurement
+from generator.metrics.direction import is_bare_number, known_direction
+from generator.metrics.units import RATIO
 from generator.problems import EnvironmentFault
 from generator.records.record import PROJECT
 from generator.records.root import CASE_STUDIES, find_root
@@ -22,7 +23,6 @@ _LIKELIEST = ("p99", "p95", "median", "mean", "rate", "best", "last", "")
 """Statistics that a claim is most often about; the first that is there is taken."""
 _PLAIN = re.compile(r"[A-Za-z]([A-Za-z0-9_./ -]*[A-Za-z0-9])?")
 _NOT_PLAIN = {"null", "true", "false", "yes", "no", "on", "off", "y", "n"}
-_NO_ADVANTAGE = re.compile(r"err|fail|drop|lost|timeout|incident", re.IGNORECASE)
 
 
 def write_metric(held: Holding, before: Holding | None, format_name: str | None) -> Iterator[str]:
@@ -36,8 +36,8 @@ def write_metric(held: Holding, before: Holding | None, format_name: str | None)
         yield f"  # one of {len(held.found)} values: --select chooses another"
     yield f"  {_id(chosen, declared)}:"
     yield f"    name: {_scalar(_name(chosen))}"
-    yield f"    unit: {_unit(chosen)}"
-    yield f"    better: {_better(chosen, held.evidence.notes)}"
+    yield f"    unit:{_unit(chosen)}"
+    yield f"    better: {_better(chosen, held)}"
     yield f"    select: {_quoted(select)}"
     for side, file in (("before", before), ("after" if before else "value", held)):
         if file is not None:
@@ -96,23 +96,29 @@ def _name(chosen: Measurement) -> str:
 
 
 def _unit(chosen: Measurement) -> str:
-    if chosen.unit:
-        return _scalar(chosen.unit)
-    return '"1"  # the file does not say it: is this a bare number?'
+    """Nothing where nobody says it, which no check lets pass: a guess would be believed."""
+    unit = _known_unit(chosen)
+    return f" {_scalar(unit)}" if unit else "  # say it: the file does not"
 
 
-def _better(chosen: Measurement, notes: Collection[Note]) -> str:
-    """Which way is better, where the file or the unit tells; the record must say it in any case."""
+def _known_unit(chosen: Measurement) -> str:
+    bare = is_bare_number(_whole(chosen), chosen.value)
+    return chosen.unit or (RATIO if bare else "")
+
+
+def _whole(chosen: Measurement) -> str:
+    """Name and statistic: how many there are is not what there is."""
+    return f"{chosen.name}:{chosen.stat}"
+
+
+def _better(chosen: Measurement, held: Holding) -> str:
+    """Which way is better, where file, name or unit tell; else what the record must not say."""
+    notes = held.evidence.notes
     told = {note.code for note in notes if note.speaks_of(chosen.name)}
     if "high-is-better" in told or "low-is-better" in told:
         return "higher" if "high-is-better" in told else "lower"
-    if is_duration(chosen.unit):
-        return "lower"
-    if canonical(chosen.unit).endswith("/s") and not _NO_ADVANTAGE.search(
-        f"{chosen.name} {chosen.unit}"
-    ):
-        return "higher"
-    return "lower  # nobody says which way is better: lower or higher?"
+    known = known_direction(_whole(chosen), chosen.unit, held.evidence.format)
+    return known or "lower-or-higher  # say which"
 
 
 def _source(
@@ -120,8 +126,9 @@ def _source(
 ) -> Iterator[str]:
     """Where the evidence is; more than its path where the file alone does not say enough."""
     path, comment = _path(held.given, folder)
+    known = _known_unit(chosen)
     extra = [f"format: {_scalar(format_name)}"] if format_name else []
-    extra += [] if chosen.unit else ['unit: "1"']
+    extra += [] if chosen.unit else [f"unit: {_quoted(known)}" if known else "unit: "]
     value = f"{{{', '.join([f'from: {_quoted(path)}', *extra])}}}" if extra else _scalar(path)
     yield f"    {side}: {value}{comment}"
 
