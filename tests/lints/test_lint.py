@@ -311,6 +311,48 @@ def test_models_that_were_scored_on_other_examples(tmp_path: Path) -> None:
     assert "different-test-sets" in codes(tmp_path, RECALL, files)
 
 
+@pytest.mark.parametrize(
+    ("better", "name", "told"),
+    [
+        ("lower", "Recall", True),
+        ("higher", "Recall", False),
+        ("lower", "Errors found", False),
+    ],
+)
+def test_better_the_wrong_way_round(tmp_path: Path, better: str, name: str, told: bool) -> None:
+    text = RECALL.replace("better: higher", f"better: {better}").replace("Recall", name)
+    files = {"old.csv": predictions(200, 60), "new.csv": predictions(200, 20)}
+    found = [problem for problem in asked(tmp_path, text, files) if "direction" in problem.code]
+
+    assert [problem.message for problem in found] == (
+        ["'accuracy' is better when it is higher, not lower"] if told else []
+    )
+
+
+@pytest.mark.parametrize(
+    ("select", "unit"), [("score", "1"), ("hours_between_failures", "h"), ("map_size", "1")]
+)
+@pytest.mark.parametrize("better", ["lower", "higher"])
+def test_an_ambiguous_name_has_no_wrong_direction(
+    tmp_path: Path, select: str, unit: str, better: str
+) -> None:
+    text = (
+        f"  own:\n    name: Own\n    unit: '{unit}'\n    better: {better}\n"
+        f"    select: $.{select}\n    value: {{from: evidence/own.json, unit: '{unit}'}}\n"
+    )
+
+    assert "wrong-direction" not in codes(tmp_path, text, {"own.json": {select: 0.5}})
+
+
+def test_a_loss_is_not_better_when_it_is_higher(tmp_path: Path) -> None:
+    text = (
+        "  own:\n    name: Own\n    unit: '1'\n    better: higher\n"
+        "    select: $.val.loss\n    value: {from: evidence/own.json, unit: '1'}\n"
+    )
+
+    assert "wrong-direction" in codes(tmp_path, text, {"own.json": {"val": {"loss": 0.5}}})
+
+
 COST = """\
   cost:
     name: Monthly cost
