@@ -78,8 +78,8 @@ FRENCH: Mapping[str, str] = {
     "tests de cette taille sur cinq le trouvent.",
     "decision.to-be-seen": "Un effet de {effect} ou plus sera sans doute vu d’ici à {planned} "
     f"unités{_COLON} quatre tests de cette taille sur cinq le trouvent.",
-    "decision.needed": "Si l’effet réel est celui qui a été observé, {effect}, il faut un test "
-    "d’environ {n} unités pour le trouver aussi souvent.",
+    "decision.needed": "Pour trouver aussi souvent l’effet qui compterait ({effect}), il faut un "
+    "test d’environ {n} unités.",
     "decision.missing": f"Il manque {{missing}} des {{planned}} unités prévues{_COLON} sans elles, "
     "le test ne peut pas être jugé.",
     "decision.few": "Il y a trop peu d’unités pour décider.",

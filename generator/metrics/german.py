@@ -71,8 +71,8 @@ GERMAN: Mapping[str, str] = {
     "fünf Tests dieser Größe finden ihn.",
     "decision.to-be-seen": "Ein Effekt von {effect} oder mehr wird bis zu {planned} Einheiten "
     "wahrscheinlich auffallen: vier von fünf Tests dieser Größe finden ihn.",
-    "decision.needed": "Ist der wahre Effekt so groß wie der beobachtete, {effect}, dann braucht "
-    "es einen Test mit etwa {n} Einheiten, um ihn ebenso oft zu finden.",
+    "decision.needed": "Um den Effekt, auf den es ankäme ({effect}), ebenso oft zu finden, "
+    "braucht es einen Test mit etwa {n} Einheiten.",
     "decision.missing": "Von {planned} geplanten Einheiten fehlen {missing}: erst mit ihnen lässt "
     "sich der Test beurteilen.",
     "decision.few": "Für eine Entscheidung sind es zu wenige Einheiten.",

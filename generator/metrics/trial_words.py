@@ -69,19 +69,24 @@ def _hinges(metric: Metric, trial: Trial, locale: str) -> Iterator[Told]:
 
 
 def _unseen(metric: Metric, trial: Trial, locale: str) -> Iterator[Told]:
-    """What would have been seen, and the test that would see what was observed."""
+    """What would have been seen, and the test that would see what matters.
+
+    Not the test that would see what was observed: the effect of a test that found nothing is no
+    guide to the next one.
+    """
     size, units = trial.planned_n or metric.n or 0, metric.n or 0
     detectable = _detectable(metric, trial)
     if detectable is None:
         return
     effect = {"effect": _size(detectable, metric, locale), "planned": _count(size, locale)}
     yield ("decision.seen" if units >= size * ENOUGH else "decision.to-be-seen"), effect
-    observed = metric.change.difference if metric.change else None
-    if observed is None or not observed.value:
+    minimum = read_minimum_effect(metric.minimum_effect, metric.unit)
+    if minimum is None or metric.before is None or not minimum.size:
         return
-    needed = size * (detectable / observed.value) ** 2
-    if needed < _MOST:
-        effect = {"effect": _signed(observed.value, metric, locale)}
+    matters = minimum.size * abs(metric.before.value) if minimum.relative else minimum.size
+    needed = size * (detectable / matters) ** 2 if matters else _MOST
+    if size < needed < _MOST:
+        effect = {"effect": minimum_words(metric, locale)}
         yield "decision.needed", effect | {"n": _about(needed, locale)}
 
 

@@ -74,8 +74,8 @@ ENGLISH: Mapping[str, str] = {
     "tests of this size find it.",
     "decision.to-be-seen": "An effect of {effect} or more will probably be seen by {planned} "
     "units: four in five tests of that size find it.",
-    "decision.needed": "If the true effect is as large as the one that was observed, {effect}, "
-    "it takes a test of about {n} units to find it as often.",
+    "decision.needed": "To find the {effect} that would matter as often, it takes a test of about "
+    "{n} units.",
     "decision.missing": "{missing} of the {planned} planned units are missing: only with them can "
     "the test be judged.",
     "decision.few": "There are too few units for any decision.",

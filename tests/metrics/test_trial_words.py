@@ -91,17 +91,22 @@ def test_numbers_follow_the_locale() -> None:
 
 
 def test_what_was_not_seen_is_told_by_what_would_have_been() -> None:
-    metric = trial_of(ALIKE, planned_n=4000)
+    metric = trial_of(ALIKE, planned_n=4000, minimum_effect="0.5 points")
 
     seen, needed = decided(metric)
     spread = math.sqrt((0.1 * 0.9 + 0.105 * 0.895) / 2000) * 100
     least = (1.959964 + 0.841621) * spread
     assert seen.startswith(f"An effect of {least:.1f} points or more would probably have been seen")
+    assert needed.startswith("To find the 0.5 points that would matter")
     found = re.search(r"about ([\d,]+) units", needed)
     assert found is not None
     units = int(found[1].replace(",", ""))
     assert units == pytest.approx(4000 * (least / 0.5) ** 2, rel=0.1)
     assert units >= 4000 * (least / 0.5) ** 2
+
+
+def test_the_effect_that_was_observed_is_no_guide_to_the_next_test() -> None:
+    assert len(decided(trial_of(ALIKE, planned_n=4000))) == 1
 
 
 def test_the_words_for_the_smallest_effect_are_those_of_the_trial() -> None:
