@@ -11,7 +11,8 @@ _MONEY = re.compile(r"[A-Z]{3}|[€$£]")
 
 def _find(subject: Subject) -> Told | None:
     metric = subject.metric
-    if metric.before is None or not _MONEY.match(metric.unit):
+    # Money that had better be more is revenue.
+    if metric.better != "lower" or metric.before is None or not _MONEY.match(metric.unit):
         return None
     if any(other.guardrail for other in subject.metrics) or metric.conditions:
         return None

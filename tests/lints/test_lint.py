@@ -373,6 +373,14 @@ def test_a_cost_needs_its_load_beside_it(tmp_path: Path, more: str, code: str) -
     assert codes(tmp_path, COST + more, files) == ([code] if code else [])
 
 
+def test_revenue_is_no_cost(tmp_path: Path) -> None:
+    revenue = COST.replace("better: lower", "better: higher")
+
+    assert (
+        codes(tmp_path, revenue, {"march.json": {"total": 900}, "april.json": {"total": 700}}) == []
+    )
+
+
 def test_coverage_is_no_headline(tmp_path: Path) -> None:
     report = {
         "meta": {"version": "7.6"},
