@@ -14,7 +14,8 @@ def _find(subject: Subject) -> Told | None:
     if note is None or said or not is_duration(metric.unit):
         return None
     hint = "measure at a constant arrival rate, or say in `conditions` that the load was closed"
-    return f"a latency from a closed loop: {note.text}", hint
+    why = note.text.removeprefix("Closed loop: ")
+    return f"a latency from a closed loop: {why}", hint
 
 
 PART = Lint("closed-loop-latency", "note", __doc__, _find)

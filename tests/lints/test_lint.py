@@ -200,6 +200,23 @@ def test_a_load_that_was_not_reached(tmp_path: Path) -> None:
     assert codes(tmp_path, P95, {"k6.json": k6(0, dropped=12)}) == ["dropped-load"]
 
 
+def test_a_closed_loop_is_told_once(tmp_path: Path) -> None:
+    wrk = (
+        "Running 3s test @ http://127.0.0.1:8080\n  2 threads and 10 connections\n"
+        "  Thread Stats   Avg      Stdev     Max   +/- Stdev\n"
+        "    Latency     5.00ms    1.00ms   9.00ms   90.00%\n"
+        "    Req/Sec     1.00k    10.00     1.10k    70.00%\n"
+        "  6000 requests in 3.00s, 1.00MB read\n"
+        "Requests/sec:   2000.00\nTransfer/sec:    341.33KB\n"
+    )
+    text = P95.replace("http_req_duration:p95", "latency:mean").replace("k6.json", "wrk.txt")
+    text = text.replace("    conditions: open loop\n", "")
+    found = asked(tmp_path, text, {"wrk.txt": wrk})
+
+    (message,) = (each.message for each in found if each.code == "closed-loop-latency")
+    assert message.startswith("a latency from a closed loop: a slow answer delays the next request")
+
+
 def test_failures_inside_a_latency(tmp_path: Path) -> None:
     assert codes(tmp_path, P95, {"k6.json": k6(0.25)}) == ["failed-requests"]
 
