@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from generator.charts.drawing import frame, frame_alone
+from generator.metrics.baseline import score_of
 from generator.metrics.metric import Metric
 from generator.registry import Registry
 
@@ -105,12 +105,6 @@ def default_kinds(metric: Metric) -> tuple[str, ...]:
     score = score_of(metric)
     order = sorted(able, key=lambda kind: (score not in kind.scores, kind.rank))
     return tuple(kind.name for kind in order)
-
-
-def score_of(metric: Metric) -> str:
-    """The score of a model that was selected: ``roc_auc``; empty for other metrics."""
-    selected = metric.evidence[-1].select if metric.evidence and metric.diagnoses else ""
-    return re.split(r"[{@]", selected)[0]
 
 
 def unasked_kinds(metric: Metric) -> tuple[str, ...]:

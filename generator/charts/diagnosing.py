@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from generator.charts.chart import score_of
 from generator.charts.drawing import wrapped
 from generator.charts.reading import change_words, readings, state, subject
 from generator.evidence.evaluation import Curve, Diagnosis
+from generator.metrics.baseline import score_of
 from generator.metrics.metric import Metric, Side
 from generator.metrics.numbers import exact, percent, rounded
 

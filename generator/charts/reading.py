@@ -11,7 +11,7 @@ from generator.metrics.figures import Figure, figure_of, figures_of
 from generator.metrics.metric import Metric, Quantity, Side
 from generator.metrics.numbers import NO_BREAK, decimals_of, exact, number, percent, rounded
 from generator.metrics.units import PERCENT, RATIO
-from generator.metrics.wording import FormError, printed, side_name
+from generator.metrics.wording import FormError, claim_form, printed, side_name
 from generator.metrics.words import words_for
 
 
@@ -104,7 +104,7 @@ def change_words(metric: Metric, locale: str) -> str:
     """The change, its interval and the verdict: "−46% (−52% to −40%), improved"."""
     if metric.change is None:
         return ""
-    change = form(metric, "change", locale) or form(metric, "difference", locale)
+    change = form(metric, claim_form(metric), locale)
     interval = form(metric, "interval", locale)
     amount = f"{change} ({interval})" if interval else change
     return ", ".join(filter(None, (amount, form(metric, "verdict", locale))))

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from generator.charts.chart import Row
 from generator.charts.reading import Reading, form
 from generator.metrics.metric import Estimate, Metric, Quantity
+from generator.metrics.wording import claim_form
 
 HEADER: Row = ("Metric", "Reading", "Value", "95% interval", "n")
 NONE = "–"
@@ -21,7 +22,7 @@ def side_row(metric: Metric, reading: Reading) -> Row:
 
 def change_row(metric: Metric, locale: str) -> Row:
     """What became of a metric, with its verdict."""
-    value = form(metric, "change", locale) or form(metric, "difference", locale)
+    value = form(metric, claim_form(metric), locale)
     verdict = form(metric, "verdict", locale)
     interval, n = form(metric, "interval", locale), form(metric, "n", locale)
     return (metric.name, f"change: {verdict}", value, interval or NONE, n or NONE)

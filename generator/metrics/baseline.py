@@ -1,13 +1,27 @@
-"""How a model's score stands to what the best constant answer reaches."""
+"""A model's score: which one it is, and how it stands to what the best constant answer reaches."""
 
 from __future__ import annotations
 
+import re
 from typing import Literal
 
 from generator.metrics.metric import Metric
-from generator.metrics.units import PERCENT
+from generator.metrics.units import PERCENT, RATIO
 
 Standing = Literal["beaten", "unclear", "unbeaten", "unbeatable"]
+_UNBOUNDED = {"mae", "rmse", "log_loss"}
+
+
+def score_of(metric: Metric) -> str:
+    """The score of a model that was selected: ``roc_auc``; empty for other metrics."""
+    selected = metric.evidence[-1].select if metric.evidence and metric.diagnoses else ""
+    return re.split(r"[{@]", selected)[0]
+
+
+def is_bounded_score(metric: Metric) -> bool:
+    """Whether it is a score of predictions that ends at 1, of which a percentage says little."""
+    score = score_of(metric)
+    return metric.unit == RATIO and score != "" and score not in _UNBOUNDED
 
 
 def standing(metric: Metric) -> Standing | None:

@@ -19,7 +19,7 @@ Example: the F1 of two models, in `tests/evidence_files/predictions/`:
     before: {from: evidence/two_models.csv, select: 'f1{model="tree"}'}
     after: {from: evidence/two_models.csv, select: 'f1{model="logistic"}'}
 
-    F1 stood at 0.9184 before and 0.9389 after (+2.2%, 95% interval −1.1% to +5.8%, n = 228): no
+    F1 stood at 0.9184 before and 0.9389 after (+0.020, 95% interval −0.010 to +0.052, n = 228): no
     clear difference.
 
 To override: `method: {kind: bootstrap, because: …}` for accuracy, if all scores should be told

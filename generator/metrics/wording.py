@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from generator.metrics.baseline import standing
+from generator.metrics.baseline import is_bounded_score, standing
 from generator.metrics.figures import (
     KNOWN,
     ChangeFigures,
@@ -29,7 +29,7 @@ from generator.metrics.numbers import (
     percent,
 )
 from generator.metrics.treatment import against_control
-from generator.metrics.unit_words import says_unit, unit_text
+from generator.metrics.unit_words import is_one, says_unit, unit_text
 from generator.metrics.units import PERCENT, RATIO, is_duration
 from generator.metrics.words import words_for
 
@@ -248,7 +248,8 @@ def minimum_words(metric: Metric, locale: str) -> str:
     if unit == "%":
         return percent(size, locale)
     if unit == "points":
-        return f"{number(size, locale)}{NO_BREAK}{words_for(locale)['points']}"
+        word = words_for(locale)["point" if is_one(size, locale) else "points"]
+        return f"{number(size, locale)}{NO_BREAK}{word}"
     return f"{number(size, locale)}{NO_BREAK}{unit_text(unit, size, locale)}"
 
 
@@ -415,7 +416,7 @@ def claim_form(metric: Metric) -> str:
     change = change_figures_of(metric)
     if change is None:
         return "value" if metric.value is not None else "after"
-    if change.relative is None:
+    if change.relative is None or (change.difference is not None and is_bounded_score(metric)):
         return "difference"
     told = metric.unit == PERCENT or is_relative(metric, change)
     has_other = change.difference is not None and change.difference.interval is not None
@@ -426,6 +427,8 @@ def is_relative(metric: Metric, change: ChangeFigures) -> bool:
     """Whether a change is told in percent of before, not in points or in the unit."""
     if change.difference is None:
         return True
+    if is_bounded_score(metric):
+        return False
     has_interval = change.relative is not None and change.relative.interval is not None
     return has_interval and metric.unit != PERCENT
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sklearn.metrics import roc_auc_score
 
 from generator.site import Site, build_site
 from tests.charts.models import compared, one, portfolio, rows
@@ -146,6 +147,43 @@ def test_a_change_stands_in_the_unit_of_its_interval(tmp_path: Path) -> None:
 
     (form,) = set(re.findall(r'data-label="change">.*?data-form="(\w+)"', text))
     assert form == "difference"
+
+
+@pytest.mark.parametrize("score", ["roc_auc", "f1", "brier"])
+def test_a_score_that_ends_at_one_is_compared_by_differences_everywhere(
+    tmp_path: Path, score: str
+) -> None:
+    entry = compared("A", "1", score, "lower" if score == "brier" else "higher", headline=True)
+    text = page(build_site(portfolio(tmp_path, {"score": entry})))
+
+    forms = set(re.findall(r'data-form="((?:change|difference)[^"]*)"', text))
+    intervals = re.findall(r'data-form="interval[^"]*"[^>]*>([^<]*)<', text)
+
+    assert forms == {"difference", "difference@large", "difference@small"}
+    assert len(intervals) >= 3
+    assert not any("%" in interval for interval in intervals)
+    assert not re.search(r"[+\u2212]\d[\d.]*%", words(text))
+
+
+def test_an_error_without_an_end_is_compared_in_percent(tmp_path: Path) -> None:
+    entry = compared("A", "1", "log_loss", "lower")
+    text = page(build_site(portfolio(tmp_path, {"score": entry})))
+
+    assert set(re.findall(r'data-form="(change|difference)"', text)) == {"change"}
+
+
+def test_a_reference_to_the_change_of_a_score_stays_in_percent(tmp_path: Path) -> None:
+    metrics = {"score": compared("A", "1", "roc_auc")}
+    text = page(build_site(portfolio(tmp_path, metrics, summary="Changed: {{ score.change }}.")))
+    before, after = (
+        roc_auc_score(
+            [int(row["y_true"]) for row in rows()],
+            [float(row[f"y_score_{model}"]) for row in rows()],
+        )
+        for model in ("tree", "logistic")
+    )
+
+    assert f"Changed: {(after - before) / before:+.1%}" in words(text)
 
 
 def test_the_model_of_two_headline_scores_is_drawn_once(tmp_path: Path) -> None:
