@@ -9,6 +9,7 @@ _SEMICOLON = "\N{NO-BREAK SPACE};"
 
 FRENCH: Mapping[str, str] = {
     "range": "{low} à {high}",
+    "point": "point",
     "points": "points",
     "factor.faster": "{factor} plus rapide",
     "factor.slower": "{factor} plus lent",
@@ -40,7 +41,8 @@ FRENCH: Mapping[str, str] = {
     "manquantes.",
     "said.improved": " – {verdict}",
     "said.worse": " – {verdict}",
-    "said.small-change": " – {verdict}, inférieure aux {minimum} à partir desquels elle compterait",
+    "said.small-change": " – {verdict}, inférieure au seuil de {minimum} à partir duquel elle "
+    "compterait",
     "said.no-clear-difference": " – {verdict}",
     "said.exact": "",
     "said.cannot-tell": " – {verdict}, trop peu d’observations",
@@ -85,15 +87,15 @@ FRENCH: Mapping[str, str] = {
     "decision.few": "Il y a trop peu d’unités pour décider.",
     "decision.near": "La borne de l’intervalle la plus proche d’un effet nul est {bound}.",
     "decision.near-beyond": "Même la borne de l’intervalle la plus proche d’un effet nul, {bound}, "
-    "n’est pas inférieure aux {minimum} à partir desquels l’effet compterait.",
+    "n’est pas inférieure au seuil de {minimum} à partir duquel l’effet compterait.",
     "decision.near-short": "La borne de l’intervalle la plus proche d’un effet nul, {bound}, est "
-    f"inférieure aux {{minimum}} à partir desquels l’effet compterait{_COLON} l’effet réel peut "
-    "être trop faible.",
+    f"inférieure au seuil de {{minimum}} à partir duquel l’effet compterait{_COLON} l’effet "
+    "réel peut être trop faible.",
     "decision.far-beyond": "La borne de l’intervalle la plus éloignée d’un effet nul, {bound}, "
-    f"n’est pas inférieure aux {{minimum}} à partir desquels l’effet compterait{_COLON} l’effet "
-    "réel peut compter.",
+    f"n’est pas inférieure au seuil de {{minimum}} à partir duquel l’effet "
+    f"compterait{_COLON} l’effet réel peut compter.",
     "decision.far-short": "Même la borne de l’intervalle la plus éloignée d’un effet nul, {bound}, "
-    "est inférieure aux {minimum} à partir desquels l’effet compterait.",
+    "est inférieure au seuil de {minimum} à partir duquel l’effet compterait.",
     "decision.guardrail": f"Ce qui ne devait pas se dégrader s’est dégradé{_COLON} {{names}}.",
     "mark.stated": "déclaré",
     "mark.on-file": "documenté",

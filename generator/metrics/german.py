@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 GERMAN: Mapping[str, str] = {
     "range": "{low} bis {high}",
+    "point": "Prozentpunkt",
     "points": "Prozentpunkte",
     "factor.faster": "{factor} so schnell",
     "factor.slower": "{factor} so langsam",
@@ -34,7 +35,8 @@ GERMAN: Mapping[str, str] = {
     "die geplanten Größen (p\u00a0{p}); ein Unterschied könnte von den fehlenden Einheiten kommen.",
     "said.improved": " – {verdict}",
     "said.worse": " – {verdict}",
-    "said.small-change": " – {verdict}, weniger als die {minimum}, ab denen sie zählen würde",
+    "said.small-change": " – {verdict}, weniger als die Schwelle, ab der sie zählen würde "
+    "({minimum})",
     "said.no-clear-difference": " – {verdict}",
     "said.exact": "",
     "said.cannot-tell": " – {verdict}, zu wenige Beobachtungen",
@@ -78,15 +80,15 @@ GERMAN: Mapping[str, str] = {
     "decision.few": "Für eine Entscheidung sind es zu wenige Einheiten.",
     "decision.near": "Das Ende des Intervalls, das keinem Effekt am nächsten liegt, ist {bound}.",
     "decision.near-beyond": "Selbst das Ende des Intervalls, das keinem Effekt am nächsten liegt, "
-    "{bound}, ist nicht kleiner als die {minimum}, ab denen es zählen würde.",
+    "{bound}, ist nicht kleiner als die Schwelle, ab der es zählen würde ({minimum}).",
     "decision.near-short": "Das Ende des Intervalls, das keinem Effekt am nächsten liegt, "
-    "{bound}, ist kleiner als die {minimum}, ab denen es zählen würde: der wahre Effekt kann zu "
-    "klein sein.",
+    "{bound}, ist kleiner als die Schwelle, ab der es zählen würde ({minimum}): der wahre "
+    "Effekt kann zu klein sein.",
     "decision.far-beyond": "Das Ende des Intervalls, das von keinem Effekt am weitesten entfernt "
-    "ist, {bound}, ist nicht kleiner als die {minimum}, ab denen es zählen würde: der wahre Effekt "
-    "kann groß genug sein.",
+    "ist, {bound}, ist nicht kleiner als die Schwelle, ab der es zählen würde "
+    "({minimum}): der wahre Effekt kann groß genug sein.",
     "decision.far-short": "Selbst das Ende des Intervalls, das von keinem Effekt am weitesten "
-    "entfernt ist, {bound}, ist kleiner als die {minimum}, ab denen es zählen würde.",
+    "entfernt ist, {bound}, ist kleiner als die Schwelle, ab der es zählen würde ({minimum}).",
     "decision.guardrail": "Was nicht schlechter werden sollte, wurde es: {names}.",
     "mark.stated": "angegeben",
     "mark.on-file": "belegt",

@@ -27,7 +27,7 @@ def unit_text(unit: str, value: Decimal, locale: str) -> str:
     if one is None:
         return unit
     singular, plural = words_for(locale)[f"unit.{one}"].split("|")
-    return f"{singular if _is_one(value, locale) else plural}{slash}{by}"
+    return f"{singular if is_one(value, locale) else plural}{slash}{by}"
 
 
 def says_unit(name: str, unit: str, locale: str) -> bool:
@@ -40,5 +40,6 @@ def says_unit(name: str, unit: str, locale: str) -> bool:
 
 
 @cache
-def _is_one(value: Decimal, locale: str) -> bool:
+def is_one(value: Decimal, locale: str) -> bool:
+    """Whether a number takes the singular behind it: 0,5 does in French."""
     return bool(Locale.parse(locale).plural_form(abs(value)) == "one")

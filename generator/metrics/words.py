@@ -9,6 +9,7 @@ from generator.metrics.german import GERMAN
 
 ENGLISH: Mapping[str, str] = {
     "range": "{low} to {high}",
+    "point": "point",
     "points": "points",
     "factor.faster": "{factor} faster",
     "factor.slower": "{factor} slower",

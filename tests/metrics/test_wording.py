@@ -17,6 +17,7 @@ from generator.metrics.wording import (
     Printed,
     grade_words,
     mark,
+    minimum_words,
     plain_text,
     printed,
     sentence,
@@ -105,6 +106,22 @@ def test_values_carry_their_unit_and_their_raw_number() -> None:
     assert printed(HALVED, "value", "en").text == printed(HALVED, "after", "en").text
     assert printed(SHARE, "value", "en").text == "97.1%"
     assert printed(replace(BARE, unit="1"), "value", "en").text == "97.1"
+
+
+@pytest.mark.parametrize(
+    ("effect", "locale", "text"),
+    [
+        ("1 points", "en", "1 point"),
+        ("2 points", "en", "2 points"),
+        ("0.5 points", "en", "0.5 points"),
+        ("1 points", "de", "1 Prozentpunkt"),
+        ("2 points", "de", "2 Prozentpunkte"),
+        ("1 points", "fr", "1 point"),
+        ("2 points", "fr", "2 points"),
+    ],
+)
+def test_one_point_is_no_plural(effect: str, locale: str, text: str) -> None:
+    assert spaced(minimum_words(replace(POINTS, minimum_effect=effect), locale)) == text
 
 
 def test_percentages_change_by_points() -> None:
