@@ -45,7 +45,7 @@ class CaseStudy:
         return (chosen or self.metrics[:1])[:3]
 
     def has_metric(self, id: str) -> bool:
-        """Whether the id is a metric that was resolved; experiments are kept for later."""
+        """Whether the id is a metric or an experiment that was resolved."""
         return any(metric.id == id for metric in self.metrics)
 
     def metric(self, id: str) -> Metric:

@@ -60,9 +60,6 @@ class Scored:
         return float(self.score.estimates(np.ones((1, self.score.size)))[0])
 
 
-Made = Callable[["Model"], Iterator[Scored]]
-
-
 @dataclass(frozen=True)
 class Model:
     """One model's answers on a set of examples."""

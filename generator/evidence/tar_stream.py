@@ -14,7 +14,6 @@ from generator.problems import refuse
 
 BLOCK = 512
 MOST_MEMBERS = 200_000
-LARGEST_MEMBER = 64 * MEBIBYTE
 LONGEST_NAME = 8192
 MARK = slice(257, 262)
 

@@ -61,7 +61,7 @@ def _asked(study: CaseStudy, index: int, writer: Writer) -> Figure | None:
     title = writer.words(passage(study, "charts", index, "title"))
     metrics = [study.metric(id) for id in entry.shown if study.has_metric(id)]
     if not metrics:
-        # What it shows has mistakes of its own, or is kept for later; both are said elsewhere.
+        # What it shows has mistakes of its own, which are said elsewhere.
         return None
     try:
         return _figure(study, entry.kind, metrics, title, index + 1, writer.portfolio.locale)

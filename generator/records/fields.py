@@ -152,7 +152,6 @@ Text = Annotated[str, BeforeValidator(_as_text), WithJsonSchema(_TEXT_SCHEMA)]
 """Plain text: shown as it is written, never as Markdown or HTML. May hold references."""
 Prose = Annotated[str, BeforeValidator(_as_text), WithJsonSchema(_TEXT_SCHEMA)]
 """Markdown, rendered once by us and sanitised. May hold references."""
-Integer = Annotated[int, BeforeValidator(_as_integer)]
 Count = Annotated[
     int,
     BeforeValidator(_as_integer),
